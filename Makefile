@@ -1,0 +1,34 @@
+# Every target sets up what it needs first; a set-up with nothing to do takes no time.
+PYTHON ?= python3
+BIN := .venv/bin
+# Options for the command, for example: make book ARGS="--to html"
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help book test check preview clean set-up-book set-up-dev
+
+help: ## Say what there is to make
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
+
+book: set-up-book ## Build every edition of the book into outputs/site
+	@$(BIN)/nwlbook build --all $(ARGS)
+
+test: set-up-dev ## Run all tests: units, notebooks, builds, pages in a browser
+	@JUPYTER_PATH=src/nwlbook/kernels/jupyter $(BIN)/python -m pytest -n 2 --dist loadfile \
+		--nbval --nbval-kernel-name=nwlbook --ignore-glob='tests/*.ipynb' tests notebooks $(ARGS)
+
+check: set-up-dev ## Run the linters, formatters, type and secret checks, then check the built book
+	@PRE_COMMIT_HOME=.venv/pre-commit $(BIN)/pre-commit run --all-files
+	@$(BIN)/nwlbook check $(ARGS)
+
+preview: set-up-book ## Show the book in a browser and rebuild it at each change
+	@$(BIN)/nwlbook preview $(ARGS)
+
+clean: ## Remove what was built, not what was set up
+	rm -rf outputs
+
+set-up-book:
+	@$(PYTHON) tools/setup.py book
+
+set-up-dev:
+	@$(PYTHON) tools/setup.py dev

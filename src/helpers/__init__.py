@@ -1,0 +1,1 @@
+"""What the notebooks import. Kept empty of imports: a run depends only on what it uses."""

@@ -1,0 +1,114 @@
+"""Draw the boroughs as filled shapes on ordinary axes: no map service, no projection file."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from math import cos, radians
+
+import plotly.graph_objects as go
+
+from helpers import evidence, style
+
+Ring = list[tuple[float, float]]
+
+
+@cache
+def boundaries() -> dict[str, list[Ring]]:
+    """Return the exterior rings of each borough, in degrees, by area slug.
+
+    Source: the resource ``borough-boundaries`` (ONS boundaries, Open Government Licence).
+    """
+    file = evidence.data_folder() / evidence.resource("borough-boundaries")["path"]
+    collection = json.loads(file.read_text(encoding="utf-8"))
+    shapes: dict[str, list[Ring]] = {}
+    for feature in collection["features"]:
+        geometry = feature["geometry"]
+        polygons = (
+            [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
+        )
+        shapes[feature["properties"]["area"]] = [
+            [(longitude, latitude) for longitude, latitude in polygon[0]] for polygon in polygons
+        ]
+    return shapes
+
+
+def borough_map(
+    fills: Mapping[str, str], labels: Mapping[str, str], hover: Mapping[str, str]
+) -> go.Figure:
+    """Draw the boroughs, each with a fill, a label and a text that shows on pointing.
+
+    Parameters
+    ----------
+    fills : mapping
+        Area slug to colour.
+    labels : mapping
+        Area slug to the text written on it.
+    hover : mapping
+        Area slug to the text shown on pointing at it.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        A map in true shape at the boroughs' latitude.
+    """
+    shapes = boundaries()
+    latitudes = [latitude for rings in shapes.values() for ring in rings for _, latitude in ring]
+    traces = []
+    for area, fill in fills.items():
+        for ring in shapes[area]:
+            traces.append(
+                go.Scatter(
+                    x=[point[0] for point in ring],
+                    y=[point[1] for point in ring],
+                    mode="lines",
+                    fill="toself",
+                    fillcolor=fill,
+                    line={"color": "#ffffff", "width": 1.5},
+                    hoveron="fills",
+                    hoverinfo="text",
+                    text=hover[area],
+                )
+            )
+    chart = style.chart(*traces)
+    for area, label in labels.items():
+        longitude, latitude = _centre(max(shapes[area], key=_size))
+        chart.add_annotation(
+            x=longitude,
+            y=latitude,
+            text=label,
+            showarrow=False,
+            font={"size": 12, "color": _legible(fills[area])},
+        )
+    middle = (min(latitudes) + max(latitudes)) / 2
+    chart.update_xaxes(visible=False)
+    chart.update_yaxes(visible=False, scaleanchor="x", scaleratio=1 / cos(radians(middle)))
+    return chart
+
+
+def _size(ring: Ring) -> float:
+    return abs(_signed_area(ring))
+
+
+def _signed_area(ring: Ring) -> float:
+    return sum(
+        x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(ring, ring[1:], strict=False)
+    ) / 2  # fmt: skip
+
+
+def _centre(ring: Ring) -> tuple[float, float]:
+    """Return the centroid of a ring."""
+    area = _signed_area(ring)
+    x_sum = y_sum = 0.0
+    for (x0, y0), (x1, y1) in zip(ring, ring[1:], strict=False):
+        cross = x0 * y1 - x1 * y0
+        x_sum += (x0 + x1) * cross
+        y_sum += (y0 + y1) * cross
+    return x_sum / (6 * area), y_sum / (6 * area)
+
+
+def _legible(fill: str) -> str:
+    """Choose white or dark text for a fill, whichever has the higher contrast."""
+    channels = [int(fill[index : index + 2], 16) / 255 for index in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "#ffffff" if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05 else style.TEXT

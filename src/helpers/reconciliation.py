@@ -1,0 +1,387 @@
+"""Recompute published totals and derived figures from their parts.
+
+Each check has a tolerance that follows from the printed precision: a total of n parts
+printed to a unit in the last place u may differ by n × u / 2 from rounding of the parts,
+and by u / 2 from its own.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from helpers import areas, evidence, finance
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REPRODUCED, DIFFERS = "reproduced", "differs"
+PENNY = 0.01  # £ million to two decimals, the precision of the finance tables
+
+
+@dataclass(frozen=True)
+class Check:
+    """One published figure beside what its parts come to.
+
+    Attributes
+    ----------
+    check_id : str
+        Stable name.
+    statement : str
+        What is checked, in words.
+    published, recomputed : float
+        In the same unit.
+    tolerance : float
+        Largest difference that rounding explains.
+    source_id, locator : str
+        Where the published figure stands.
+    """
+
+    check_id: str
+    statement: str
+    published: float
+    recomputed: float
+    tolerance: float
+    source_id: str
+    locator: str
+
+    @property
+    def difference(self) -> float:
+        """Recomputed less published."""
+        return self.recomputed - self.published
+
+    @property
+    def status(self) -> str:
+        """``reproduced`` or ``differs``."""
+        return REPRODUCED if abs(self.difference) <= self.tolerance + 1e-9 else DIFFERS
+
+
+def checks() -> "pd.DataFrame":
+    """Return every check.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``check_id, statement, published, recomputed, difference, tolerance, status,
+        source_id, locator``.
+    """
+    import pandas as pd
+
+    records = [
+        {
+            "check_id": check.check_id,
+            "statement": check.statement,
+            "published": check.published,
+            "recomputed": round(check.recomputed, 6),
+            "difference": round(check.difference, 6),
+            "tolerance": round(check.tolerance, 6),
+            "status": check.status,
+            "source_id": check.source_id,
+            "locator": check.locator,
+        }
+        for group in (
+            _savings,
+            _current_costs,
+            _cost_tables,
+            _contributions,
+            _net_benefit_lines,
+            _sector_sums,
+            _summary_table,
+            _paybacks,
+            _competencies,
+            _spend,
+            _allocation,
+        )
+        for check in group()
+    ]
+    return pd.DataFrame(records)
+
+
+def rounding(parts: int, unit: float) -> float:
+    """Return the largest difference that rounding of parts and total explains."""
+    return (parts + 1) * unit / 2
+
+
+def _savings() -> Iterator[Check]:
+    spend: float = evidence.value("business-case-assumptions", "value", assumption=_SPEND)
+    for row in evidence.rows("expected-savings"):
+        share = finance.saving(row["scenario"], row["year"])
+        yield Check(
+            f"savings-{row['scenario']}-{row['year']}",
+            f"Expected saving, {row['scenario']} case, {row['year']}: share of spend with the sector's "
+            "own hospitals, £ million",
+            row["saving_gbp_m"],
+            share * spend * 1000,
+            0.5 + share * 5,
+            row["source_id"],
+            row["locator"],
+        )
+
+
+_SPEND = "nwl-provider-acute-spend"
+
+
+def _current_costs() -> Iterator[Check]:
+    rows = evidence.rows("current-costs")
+    total = next(row for row in rows if row["area"] == areas.SECTOR)
+    parts = [row for row in rows if row["area"] != areas.SECTOR]
+    for column, what in (
+        ("annual_cost_gbp_m", "Current cost of acute commissioning, £ million"),
+        ("wte", "Current staff in acute commissioning, whole-time equivalents"),
+    ):
+        yield Check(
+            f"current-{column}",
+            f"{what}: sum of the eight trusts",
+            total[column],
+            sum(row[column] for row in parts),
+            rounding(len(parts), PENNY),
+            total["source_id"],
+            total["locator"],
+        )
+
+
+def _cost_tables() -> Iterator[Check]:
+    for year in finance.years():
+        running = _cells("running-costs", "cost_gbp_m", year)
+        summary = _cells("partnership-costs", "cost_gbp_m", year)
+        yield from _sum(
+            f"running-acute-{year}",
+            f"Running cost of acute commissioning, {year}, £ million: sum of its categories",
+            running,
+            "acute-commissioning",
+            [
+                "salaries-and-on-costs",
+                "facilities",
+                "support-functions",
+                "technology-and-training",
+            ],
+        )
+        yield from _sum(
+            f"running-total-{year}",
+            f"Running cost of the Partnership, {year}, £ million: with the planning directorate",
+            running,
+            "partnership",
+            ["acute-commissioning", "strategic-planning-directorate"],
+        )
+        yield from _sum(
+            f"partnership-cost-{year}",
+            f"Cost of the Partnership, {year}, £ million: sum of its categories",
+            summary,
+            "partnership",
+            ["acute-commissioning", "strategic-planning-directorate", "transition"],
+        )
+    for year in finance.years()[:2]:
+        transition = _cells("transition-costs", "cost_gbp_thousand", year)
+        parts = [name for name in transition if name != "transition"]
+        yield from _sum(
+            f"transition-{year}",
+            f"Transition cost, {year}, £ thousand: sum of its categories",
+            transition,
+            "transition",
+            parts,
+            unit=1.0,
+        )
+
+
+def _cells(resource: str, column: str, year: str) -> dict[str, evidence.Row]:
+    return {
+        row["category"]: {**row, "amount": row[column] or 0.0}
+        for row in evidence.rows(resource)
+        if row["year"] == year
+    }
+
+
+def _sum(
+    check_id: str,
+    statement: str,
+    cells: dict[str, evidence.Row],
+    total: str,
+    parts: list[str],
+    unit: float = PENNY,
+) -> Iterator[Check]:
+    yield Check(
+        check_id,
+        statement,
+        cells[total]["amount"],
+        sum(cells[part]["amount"] for part in parts),
+        rounding(len(parts), unit),
+        cells[total]["source_id"],
+        cells[total]["locator"],
+    )
+
+
+def _contributions() -> Iterator[Check]:
+    shares = evidence.rows("contribution-shares")
+    yield Check(
+        "contribution-shares",
+        "Shares of the contribution, per cent: sum of the eight trusts",
+        next(row["share_percent"] for row in shares if row["area"] == areas.SECTOR),
+        sum(row["share_percent"] for row in shares if row["area"] != areas.SECTOR),
+        rounding(len(finance.boroughs()), PENNY),
+        shares[0]["source_id"],
+        shares[0]["locator"],
+    )
+    for row in evidence.rows("contributions"):
+        if row["area"] == areas.SECTOR:
+            parts = [
+                each["contribution_gbp_m"]
+                for each in evidence.rows("contributions")
+                if each["year"] == row["year"] and each["area"] != areas.SECTOR
+            ]
+            recomputed, tolerance = sum(parts), rounding(len(parts), PENNY)
+            how = "sum of the eight trusts"
+        else:
+            recomputed = finance.contribution(row["area"], row["year"])
+            tolerance, how = rounding(1, PENNY), "share of the Partnership's cost"
+        yield Check(
+            f"contribution-{row['area']}-{row['year']}",
+            f"Contribution, {areas.name(row['area'])}, {row['year']}, £ million: {how}",
+            row["contribution_gbp_m"],
+            recomputed,
+            tolerance,
+            row["source_id"],
+            row["locator"],
+        )
+
+
+def _net_benefit_lines() -> Iterator[Check]:
+    """Check both subtotals of each table of net benefit from the printed lines above them."""
+    sums = {
+        "net_cost_reduction": ("existing_running_costs", "partnership_running_costs"),
+        "net_benefit": (
+            "net_cost_reduction",
+            "retained_staff_costs",
+            "other_retained_costs",
+            "efficiency_benefits",
+        ),
+    }
+    cells = {(row["area"], row["year"], row["line"]): row for row in evidence.rows("net-benefit")}
+    for (area, year, line), row in cells.items():
+        if line not in sums:
+            continue
+        parts = sums[line]
+        yield Check(
+            f"{line.replace('_', '-')}-{area}-{year}",
+            f"{line.replace('_', ' ').capitalize()}, {areas.name(area)}, {year}, £ million: "
+            "sum of the printed lines",
+            row["value_gbp_m"],
+            sum(cells[area, year, part]["value_gbp_m"] for part in parts),
+            rounding(len(parts), PENNY),
+            row["source_id"],
+            row["locator"],
+        )
+
+
+def _sector_sums() -> Iterator[Check]:
+    rows = evidence.rows("net-benefit")
+    for row in rows:
+        if row["area"] != areas.SECTOR:
+            continue
+        parts = [
+            each["value_gbp_m"]
+            for each in rows
+            if each["area"] != areas.SECTOR
+            and (each["year"], each["line"]) == (row["year"], row["line"])
+        ]
+        yield Check(
+            f"sector-{row['line'].replace('_', '-')}-{row['year']}",
+            f"{row['line'].replace('_', ' ').capitalize()}, sector, {row['year']}, £ million: "
+            "sum of the eight trusts' tables",
+            row["value_gbp_m"],
+            sum(parts),
+            rounding(len(parts), PENNY),
+            row["source_id"],
+            row["locator"],
+        )
+
+
+def _summary_table() -> Iterator[Check]:
+    appendix = {
+        (row["area"], row["year"]): row["value_gbp_m"]
+        for row in evidence.rows("net-benefit")
+        if row["line"] == "net_benefit"
+    }
+    for row in evidence.rows("net-benefit-summary"):
+        yield Check(
+            f"summary-{row['area']}-{row['year']}",
+            f"Net benefit, {areas.name(row['area'])}, {row['year']}, £ million: as in the appendix",
+            row["net_benefit_gbp_m"],
+            appendix[row["area"], row["year"]],
+            0.0,
+            row["source_id"],
+            row["locator"],
+        )
+
+
+def _paybacks() -> Iterator[Check]:
+    """Check payback from printed net benefits, which are rounded to £ 0.01 million."""
+    cells = {
+        (row["area"], row["year"]): row["value_gbp_m"]
+        for row in evidence.rows("net-benefit")
+        if row["line"] == "net_benefit"
+    }
+    first, second = finance.years()[:2]
+    for row in evidence.rows("payback"):
+        deficit, gain = cells[row["area"], first], cells[row["area"], second]
+        days = finance.payback_days(deficit, gain)
+        if days is None:
+            continue
+        extreme = finance.payback_days(deficit - PENNY / 2, gain - PENNY / 2) or days
+        yield Check(
+            f"payback-{row['area']}",
+            f"Payback period, {areas.name(row['area'])}, days after rollout",
+            row["payback_days"],
+            days,
+            0.0 if days == 0 else extreme - days + 1,
+            row["source_id"],
+            row["locator"],
+        )
+
+
+def _competencies() -> Iterator[Check]:
+    for total in evidence.rows("competency-totals"):
+        parts = [
+            row["score"]
+            for row in evidence.rows("competency-scores")
+            if row["area"] == total["area"]
+        ]
+        yield Check(
+            f"competencies-{total['area']}",
+            f"Total competency score, {areas.name(total['area'])}: sum of its competencies",
+            total["total_score"],
+            sum(parts),
+            rounding(len(parts), PENNY),
+            total["source_id"],
+            total["locator"],
+        )
+
+
+def _spend() -> Iterator[Check]:
+    size = evidence.rows("acute-spend-by-population")
+    effect = next(row for row in evidence.rows("savings-proofs") if row["proof"] == _SIZE_EFFECT)
+    small, large = (row["spend_per_head_gbp"] for row in size)
+    yield Check(
+        "size-effect",
+        "Lower spend a head of the largest commissioners, per cent",
+        effect["high"] if effect["low"] is None else effect["low"],
+        (small - large) / small * 100,
+        0.5,
+        effect["source_id"],
+        effect["locator"],
+    )
+
+
+_SIZE_EFFECT = "commissioner-size"
+
+
+def _allocation() -> Iterator[Check]:
+    facts = {row["fact"]: row for row in evidence.rows("system-facts")}
+    head, printed = facts["allocation-per-head"], facts["allocation-below-average"]
+    yield Check(
+        "allocation-below-average",
+        "Allocation for each needs-weighted head below the national average, per cent",
+        printed["value"],
+        (1 - head["value"] / head["comparator_value"]) * 100,
+        0.5,
+        printed["source_id"],
+        printed["locator"],
+    )

@@ -1,0 +1,59 @@
+"""Say where figures come from, in the words that a reader can follow."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from helpers import evidence
+from helpers.errors import ExhibitError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MANY = 3
+
+
+def source_line(frames: "Iterable[pd.DataFrame]") -> str:
+    """Name the documents, and the places in them, that rows come from.
+
+    Parameters
+    ----------
+    frames : iterable of pandas.DataFrame
+        Rows of evidence, each with the columns ``source_id`` and ``locator``.
+
+    Returns
+    -------
+    str
+        Such as "Commissioning Partnership business case (2009), Table 10; Appendix D".
+
+    Raises
+    ------
+    ExhibitError
+        If no row carries a source.
+    """
+    places: dict[str, list[str]] = {}
+    for frame in frames:
+        for source_id, locator in zip(frame["source_id"], frame["locator"], strict=True):
+            found = places.setdefault(source_id, [])
+            if locator not in found:
+                found.append(locator)
+    if not places:
+        raise ExhibitError("a figure or table needs at least one row with its source")
+    titles = {row["source_id"]: row["short_title"] for row in evidence.rows("sources")}
+    return ". ".join(
+        f"{titles[source_id]}, {'; '.join(_condensed(locators))}"
+        for source_id, locators in places.items()
+    )
+
+
+def _condensed(locators: list[str]) -> list[str]:
+    """Fold places that share their first part, such as one appendix's eight pages."""
+    heads: dict[str, list[str]] = {}
+    for locator in locators:
+        head, _, tail = locator.partition(", ")
+        heads.setdefault(head, []).append(tail)
+    return [
+        f"{head} ({len(tails)} places)"
+        if len(tails) > MANY
+        else f"{head}, {' and '.join(tails)}" if all(tails) else head
+        for head, tails in heads.items()
+    ]

@@ -1,0 +1,70 @@
+"""How charts look: palette as data, one plotly template.
+
+The palette is the Government Analysis Function's; every colour passes a contrast of
+3 to 1 on white, so charts always sit on white.
+"""
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+CATEGORICAL = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
+PAIR = ("#12436D", "#F46A25")
+SEQUENTIAL = ("#12436D", "#2073BC", "#6BACE6")
+HIGHLIGHT = "#12436D"
+CONTEXT = "#BFBFBF"
+TEXT = "#212b32"
+GRID = "#d8dde0"
+FONT = "Open Sans, Arial, sans-serif"
+HEIGHT = 420
+
+TEMPLATE = go.layout.Template(
+    layout={
+        "font": {"family": FONT, "size": 14, "color": TEXT},
+        "colorway": list(CATEGORICAL),
+        "paper_bgcolor": "#ffffff",
+        "plot_bgcolor": "#ffffff",
+        "margin": {"l": 12, "r": 24, "t": 16, "b": 12, "pad": 4},
+        "height": HEIGHT,
+        "showlegend": False,
+        "hoverlabel": {"font": {"family": FONT, "size": 14}},
+        "bargap": 0.35,
+        "xaxis": {
+            "automargin": True,
+            "showgrid": False,
+            "zeroline": False,
+            "linecolor": TEXT,
+            "ticks": "outside",
+            "tickcolor": GRID,
+            "title": {"standoff": 12},
+            "fixedrange": True,
+        },
+        "yaxis": {
+            "automargin": True,
+            "gridcolor": GRID,
+            "zeroline": True,
+            "zerolinecolor": TEXT,
+            "zerolinewidth": 1,
+            "title": {"standoff": 12},
+            "fixedrange": True,
+        },
+    }
+)
+
+
+def chart(*traces: Any, **layout: Any) -> go.Figure:
+    """Start a chart in the book's style.
+
+    Parameters
+    ----------
+    *traces
+        Plotly traces, drawn in order.
+    **layout
+        Layout settings that differ from the template.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        A figure with the book's template and nothing of plotly's default one.
+    """
+    return go.Figure(data=list(traces), layout={"template": TEMPLATE, **layout})

@@ -1,0 +1,166 @@
+"""Show a table: caption, plain accessible markup, its data to download, its source."""
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from IPython.display import publish_display_data
+
+from helpers import prose
+from helpers.errors import ExhibitError
+from helpers.sources import source_line
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BUNDLE = "nwlbook"
+NO_DATA = "No data"
+LABEL = re.compile(r"(fig|tbl)-[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A column of numbers.
+
+    Attributes
+    ----------
+    title : str
+        Heading, with the unit.
+    decimals : int
+        Digits after the point.
+    """
+
+    title: str
+    decimals: int = 0
+
+
+Columns = Mapping[str, str | Number]
+
+
+def show_table(
+    data: "pd.DataFrame",
+    *,
+    label: str,
+    caption: str,
+    columns: Columns,
+    sources: "Sequence[pd.DataFrame]",
+) -> None:
+    """Show a table of the book.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        One row of the table a row; also the download.
+    label : str
+        ``tbl-`` and a name; the address of the table in the whole book.
+    caption : str
+        What the table holds: measure, geography, period, unit.
+    columns : mapping
+        Column of `data` to its heading, in order. The first one names the rows.
+    sources : sequence of pandas.DataFrame
+        The rows of evidence that the table rests on.
+
+    Raises
+    ------
+    ExhibitError
+        If the label, the caption, the data or a column is missing.
+    """
+    checked_label(label, "tbl")
+    required(label, "caption", caption)
+    markup = table_markup(data, columns, label)
+    publish_display_data(
+        {"text/html": markup, "text/plain": caption},
+        metadata={
+            BUNDLE: {
+                "kind": "table",
+                "label": label,
+                "caption": caption,
+                "csv": to_csv(data, columns),
+                "source": source_line(sources),
+            }
+        },
+    )
+
+
+def table_markup(data: "pd.DataFrame", columns: Columns, label: str) -> str:
+    """Return a data frame as plain HTML with row and column headings.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        The rows.
+    columns : mapping
+        Column of `data` to its heading, in order. The first one names the rows.
+    label : str
+        Named in errors.
+
+    Raises
+    ------
+    ExhibitError
+        If there is no row, no column, or a column that `data` lacks.
+    """
+    if data.empty or not columns:
+        raise ExhibitError(f"{label}: needs at least one row and one column")
+    missing = [name for name in columns if name not in data.columns]
+    if missing:
+        raise ExhibitError(f"{label}: the data has no column {', '.join(missing)}")
+    heads = "".join(
+        f'<th scope="col"{_alignment(column)}>{html.escape(heading(column))}</th>'
+        for column in columns.values()
+    )
+    lines = []
+    for record in data[list(columns)].itertuples(index=False):
+        cells = [
+            f"<{tag}{_alignment(column)}>{html.escape(cell_text(value, column))}</{tag[:2]}>"
+            for tag, value, column in zip(
+                ['th scope="row"'] + ["td"] * (len(columns) - 1),
+                record,
+                columns.values(),
+                strict=True,
+            )
+        ]
+        lines.append(f"<tr>{''.join(cells)}</tr>")
+    body = "\n".join(lines)
+    return (
+        f'<table class="nwl-table">\n<thead><tr>{heads}</tr></thead>\n'
+        f"<tbody>\n{body}\n</tbody>\n</table>"
+    )
+
+
+def heading(column: str | Number) -> str:
+    """Return the heading of a column."""
+    return column.title if isinstance(column, Number) else column
+
+
+def cell_text(value: Any, column: str | Number) -> str:
+    """Write one cell; an absent value is said, never left empty."""
+    if value is None or value != value or value == "":
+        return NO_DATA
+    if isinstance(column, Number):
+        return prose.number(value, column.decimals)
+    return str(value)
+
+
+def to_csv(data: "pd.DataFrame", columns: Columns) -> str:
+    """Return the download: the same columns under their plain names, unformatted."""
+    return data[list(columns)].to_csv(index=False, lineterminator="\n", float_format="%.10g")
+
+
+def checked_label(label: str, kind: str) -> None:
+    """Refuse a label that is not of its kind or cannot be an address."""
+    if not LABEL.fullmatch(label) or not label.startswith(f"{kind}-"):
+        raise ExhibitError(
+            f"label '{label}': expected {kind}- and lower-case words joined by hyphens"
+        )
+
+
+def required(label: str, name: str, text: str) -> None:
+    """Refuse an empty text."""
+    if not text or not text.strip():
+        raise ExhibitError(f"{label}: needs its {name}")
+
+
+def _alignment(column: str | Number) -> str:
+    return ' style="text-align: right"' if isinstance(column, Number) else ""

@@ -1,0 +1,293 @@
+"""Build the book: evidence, parameters, plan, execute, images, stage, render, check, publish."""
+
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nwlbook import __version__, charts, engines, sources
+from nwlbook.book import Book, read_book
+from nwlbook.cache import RunCache
+from nwlbook.checks import site_problems
+from nwlbook.errors import BuildError, InputError
+from nwlbook.execute import RunResult, execute
+from nwlbook.exhibits import exhibit_of
+from nwlbook.parameters import SECTOR, Domains, read_domains, validated
+from nwlbook.plan import Edition, plan_edition, runs_of
+from nwlbook.progress import Progress
+from nwlbook.prose_check import refuse_typed_figures
+from nwlbook.publish import new_build, publish
+from nwlbook.validation import validate_evidence
+
+FORMATS = ("html", "pdf")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a build is asked for.
+
+    Attributes
+    ----------
+    root : Path
+        Folder of the project.
+    editions : tuple of str
+        Slugs; ``nwl`` is the sector's.
+    formats : tuple of str
+        Any of ``html`` and ``pdf``.
+    engine : str
+        ``auto``, ``quarto`` or ``embedded``.
+    parameters : mapping
+        What ``-p`` gave.
+    jobs : int
+        Runs at a time.
+    warm : bool
+        Whether kernels are forked from a warm server.
+    """
+
+    root: Path
+    editions: tuple[str, ...] = (SECTOR,)
+    formats: tuple[str, ...] = FORMATS
+    engine: str = "auto"
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    jobs: int = 2 * (os.cpu_count() or 1)
+    warm: bool = True
+
+
+class Build:
+    """One build, from the request to the published site.
+
+    Parameters
+    ----------
+    request : Request
+        What to build.
+    progress : Progress
+        Where to say how far it is.
+    """
+
+    def __init__(self, request: Request, progress: Progress) -> None:
+        self.request = request
+        self.progress = progress
+        self.outputs = request.root / "outputs"
+        self.cache = self.outputs / "cache"
+        self.seconds: dict[str, float] = {}
+        self.warnings: list[str] = []
+
+    def run(self) -> Path:
+        """Build and publish.
+
+        Returns
+        -------
+        Path
+            The site's first page.
+
+        Raises
+        ------
+        InputError
+            If the input is bad; nothing was written in the place of the last good build.
+        BuildError
+            If a run, the engine or a check failed; likewise.
+        """
+        began = time.perf_counter()
+        engine = engines.choose_engine(self.request.engine)
+        self._check_formats()
+        with self._stage("evidence"):
+            validate_evidence(self.request.root, self.cache)
+        with self._stage("plan"):
+            book = read_book(self.request.root)
+            editions = plan_editions(book, self.request, read_domains())
+        folder = new_build(self.outputs)
+        with self.progress.log(self.outputs / "logs" / f"{folder.name}.log"):
+            with self._stage("execute"):
+                results = self._execute(editions)
+            with self._stage("images"):
+                images = self._images(editions, results)
+            assets = asset_files(self.request.root)
+            for edition in editions:
+                self._edition(book, edition, results, images, assets, engine, folder)
+            manifest = self._manifest(editions, results, engine, time.perf_counter() - began)
+            _write_json(folder / "manifest.json", manifest)
+            with self._stage("publish"):
+                warning = publish(folder, self.outputs)
+            for message in [*self.warnings, *([warning] if warning else [])]:
+                self.progress.warn(message)
+        return self.outputs / "site" / "index.html"
+
+    def _check_formats(self) -> None:
+        for name in self.request.formats:
+            if name not in FORMATS:
+                raise InputError(f"--to {name}: expected {' or '.join(FORMATS)}")
+        if "html" not in self.request.formats:
+            raise InputError("--to: html is always built; add it to the list")
+
+    def _execute(self, editions: Sequence[Edition]) -> dict[str, RunResult]:
+        runs = runs_of(editions)
+        with self.progress.count("Running notebooks", len(runs)) as advance:
+            results = execute(
+                runs,
+                root=self.request.root,
+                cache=RunCache(self.cache / "runs"),
+                jobs=self.request.jobs,
+                on_result=lambda result: advance(result.run.id, result.cached),
+                warm=self.request.warm,
+            )
+        return {result.run.id: result for result in results}
+
+    def _images(
+        self, editions: Sequence[Edition], results: Mapping[str, RunResult]
+    ) -> dict[str, dict[str, Path]]:
+        """Return the static images of each edition: label, and label with ``-narrow``."""
+        from nwlbook.images import render_svgs
+
+        found = {edition.slug: dict(charts_of(edition, results)) for edition in editions}
+        wanted = {
+            f"{slug}/{label}": chart for slug, each in found.items() for label, chart in each.items()
+        }
+        made: dict[str, dict[str, Path]] = {edition.slug: {} for edition in editions}
+        bundle = asset_files(self.request.root)["assets/plotly.min.js"]
+        for width, ending in ((charts.WIDTH, ""), (charts.NARROW, "-narrow")):
+            images = render_svgs(wanted, cache=self.cache / "images", bundle=bundle, width=width)
+            if wanted and not images:
+                self.warnings.append(
+                    "no browser found: the PDF has no charts; install chromium and build again"
+                )
+                break
+            for name, file in images.items():
+                slug, _, label = name.partition("/")
+                made[slug][f"{label}{ending}"] = file
+        return made
+
+    def _edition(
+        self,
+        book: Book,
+        edition: Edition,
+        results: Mapping[str, RunResult],
+        images: Mapping[str, Mapping[str, Path]],
+        assets: Mapping[str, Path],
+        engine: engines.Engine,
+        folder: Path,
+    ) -> None:
+        from nwlbook.stage import stage_edition
+
+        project = folder / "project" / edition.slug
+        site = folder / "site"
+        if edition.slug != SECTOR:
+            site = site / "editions" / edition.slug
+        site.mkdir(parents=True, exist_ok=True)
+        with self._stage("stage"):
+            chapters = stage_edition(book, edition, results, images[edition.slug], assets, project)
+        with self._stage("render"):
+            rendered = engines.render_edition(
+                engine, project, site, self.request.formats, self.request.jobs
+            )
+        for name, taken in rendered.seconds.items():
+            self._add(f"render: {name}", taken)
+        self.warnings += rendered.warnings
+        name = book.configuration["book"]["output-file"]
+        documents = [f"{name}.pdf"] if "pdf" in self.request.formats else []
+        with self._stage("check"):
+            problems = site_problems(site, chapters, documents, own_pages=engine == "embedded")
+        for problem in problems:
+            self.progress.warn(problem)
+        if problems:
+            raise BuildError(
+                f"{edition.slug}: {len(problems)} problems in the built site; "
+                f"the first: {problems[0]}"
+            )
+
+    def _manifest(
+        self,
+        editions: Sequence[Edition],
+        results: Mapping[str, RunResult],
+        engine: engines.Engine,
+        total: float,
+    ) -> dict[str, Any]:
+        root = self.request.root
+        return {
+            "version": __version__,
+            "editions": [
+                {"slug": edition.slug, "parameters": edition.parameters.model_dump()}
+                for edition in editions
+            ],
+            "formats": list(self.request.formats),
+            "runs": [
+                {
+                    "id": result.run.id,
+                    "notebook": result.run.notebook.relative_to(root).as_posix(),
+                    "parameters": dict(result.run.parameters),
+                    "key": result.key,
+                    "seconds": round(result.seconds, 3),
+                    "cached": result.cached,
+                    "used": list(result.used),
+                }
+                for result in results.values()
+            ],
+            "engine": {"name": engine, "versions": engines.engine_versions(engine)},
+            "seconds": {name: round(taken, 3) for name, taken in self.seconds.items()}
+            | {"total": round(total, 3)},
+            "warnings": self.warnings,
+        }
+
+    @contextmanager
+    def _stage(self, name: str) -> Iterator[None]:
+        began = time.perf_counter()
+        self.progress.say(name)
+        yield
+        self._add(name, time.perf_counter() - began)
+
+    def _add(self, name: str, taken: float) -> None:
+        self.seconds[name] = self.seconds.get(name, 0.0) + taken
+
+
+def plan_editions(book: Book, request: Request, domains: Domains) -> list[Edition]:
+    """Plan every edition asked for, after checking all that can be checked without a kernel.
+
+    Raises
+    ------
+    InputError
+        If a parameter, an edition or a notebook is bad.
+    """
+    if "priority" in request.parameters:
+        raise InputError(
+            "-p priority: every edition has all priorities; "
+            "use 'nwlbook run notebooks/priority-trajectory.ipynb -p priority=…' for one"
+        )
+    for entry in book.entries:
+        refuse_typed_figures(sources.read_source(book.root / entry.file), entry.file)
+    return [
+        plan_edition(
+            book, validated({**request.parameters, "borough": slug}, domains), domains
+        )
+        for slug in request.editions
+    ]
+
+
+def charts_of(
+    edition: Edition, results: Mapping[str, RunResult]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield label and chart of each figure of an edition."""
+    for chapter in edition.chapters:
+        executed = json.loads(results[chapter.run.id].notebook.read_text(encoding="utf-8"))
+        for number, cell in enumerate(executed["cells"], 1):
+            if cell["cell_type"] != "code" or str(cell.get("id", "")).startswith("nwlbook-"):
+                continue
+            exhibit = exhibit_of(cell, f"cell {number}", chapter.entry.file)
+            if exhibit is not None and exhibit.chart is not None:
+                ending = f"-{chapter.suffix}" if chapter.suffix else ""
+                yield exhibit.label + ending, exhibit.chart
+
+
+def asset_files(root: Path) -> dict[str, Path]:
+    """Return the browser assets: file in the staged project to the file copied from."""
+    from nwlbook import theme
+
+    return theme.asset_files(root)
+
+
+def _write_json(file: Path, content: Mapping[str, Any]) -> None:
+    file.write_text(
+        json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n"
+    )

@@ -1,0 +1,277 @@
+"""Turn an executed run into a chapter of the staged project: plain Quarto, nothing of ours."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+import yaml
+
+from nwlbook import charts
+from nwlbook.errors import InputError
+from nwlbook.exhibits import Exhibit, exhibit_of, joined
+from nwlbook.markdown import (
+    add_suffix,
+    attribute,
+    escaped,
+    fenced_html,
+    fill_expressions,
+    quoted,
+    section_labels,
+)
+
+HIDDEN_TAGS = {"parameters", "injected-parameters"}
+HELPER_OPTIONS = {"label", "fig-cap", "fig-alt", "tbl-cap"}
+
+
+@dataclass
+class StagedChapter:
+    """A chapter ready to be written.
+
+    Attributes
+    ----------
+    target : str
+        File in the staged project.
+    text : str
+        Its content.
+    exhibits : dict
+        Label in the whole book to exhibit.
+    """
+
+    target: str
+    text: str
+    exhibits: dict[str, Exhibit] = field(default_factory=dict)
+
+
+def stage_chapter(
+    executed: Mapping[str, Any],
+    expressions: Mapping[str, str],
+    *,
+    source: str,
+    target: str,
+    suffix: str,
+    image_of: Callable[[str], str | None],
+) -> StagedChapter:
+    """Turn one executed notebook into a chapter.
+
+    Parameters
+    ----------
+    executed : mapping
+        The executed notebook, as JSON values.
+    expressions : mapping
+        What each inline expression came to.
+    source : str
+        Notebook or Quarto Markdown file that it comes from, for errors.
+    target : str
+        File in the staged project; ends in ``.ipynb`` or ``.qmd``.
+    suffix : str
+        What its labels end with, for a repeated notebook.
+    image_of : callable
+        Label in the whole book to the text of its SVG, or None without images.
+
+    Raises
+    ------
+    InputError
+        With file and cell: an output without caption, a caption typed by hand, two exhibits
+        in a cell, a label that stands twice, or an exhibit on a plain Markdown page.
+    """
+    builder = _Builder(expressions, source, target, suffix, image_of)
+    cells = [cell for cell in executed["cells"] if not _hidden(cell)]
+    builder.find_labels(cells)
+    staged = [made for number, cell in enumerate(cells, 1) for made in builder.cell(cell, number)]
+    if target.endswith(".qmd"):
+        text = "\n\n".join(joined(cell["source"]).strip("\n") for cell in staged) + "\n"
+    else:
+        metadata = {
+            key: executed["metadata"][key]
+            for key in ("kernelspec", "language_info")
+            if key in executed["metadata"]
+        }
+        notebook = {"cells": staged, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+        text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    return StagedChapter(target, text, builder.exhibits)
+
+
+def _hidden(cell: Mapping[str, Any]) -> bool:
+    tags = set(cell.get("metadata", {}).get("tags", []))
+    return bool(tags & HIDDEN_TAGS) or str(cell.get("id", "")).startswith("nwlbook-")
+
+
+class _Builder:
+    """The state that the cells of one chapter share."""
+
+    def __init__(
+        self,
+        expressions: Mapping[str, str],
+        source: str,
+        target: str,
+        suffix: str,
+        image_of: Callable[[str], str | None],
+    ) -> None:
+        self.expressions = expressions
+        self.source = source
+        self.plain = target.endswith(".qmd")
+        self.up = "../" * (len(PurePosixPath(target).parts) - 1)
+        self.suffix = suffix
+        self.image_of = image_of
+        self.labels: frozenset[str] = frozenset()
+        self.exhibits: dict[str, Exhibit] = {}
+        self.made = 0
+
+    def find_labels(self, cells: list[Mapping[str, Any]]) -> None:
+        """Collect the chapter's own labels, and refuse one that stands twice."""
+        labels: set[str] = set()
+        for number, cell in enumerate(cells, 1):
+            if cell["cell_type"] == "code":
+                exhibit = exhibit_of(cell, f"cell {number}", self.source)
+                found = {exhibit.label} if exhibit else set()
+            else:
+                found = section_labels(joined(cell["source"]))
+            for label in found & labels:
+                raise InputError(f"cell {number}: label '{label}' stands twice", self.source)
+            labels |= found
+        self.labels = frozenset(labels)
+
+    def cell(self, cell: Mapping[str, Any], number: int) -> list[dict[str, Any]]:
+        """Return the staged cells that one executed cell becomes."""
+        text = joined(cell["source"])
+        if cell["cell_type"] != "code":
+            filled = fill_expressions(text, self.expressions)
+            return [self._cell(cell["cell_type"], add_suffix(filled, self.labels, self.suffix))]
+        options, code = self._options(text, number)
+        exhibit = exhibit_of(cell, f"cell {number}", self.source)
+        if exhibit is not None:
+            return self._exhibit(exhibit, options, code, number)
+        printed = "".join(
+            joined(output["text"])
+            for output in cell["outputs"]
+            if output["output_type"] == "stream" and output["name"] == "stdout"
+        )
+        if printed and options.get("output") != "asis":
+            raise InputError(
+                f"cell {number}: prints text without 'output: asis'", self.source
+            )
+        if self.plain:
+            return [self._cell("markdown", printed)] if printed else []
+        options.setdefault("echo", False)
+        printed = add_suffix(printed, self.labels, self.suffix)
+        outputs = [{"output_type": "stream", "name": "stdout", "text": printed}] if printed else []
+        return [self._code(options, code, outputs)]
+
+    def _exhibit(
+        self, exhibit: Exhibit, options: dict[str, Any], code: str, number: int
+    ) -> list[dict[str, Any]]:
+        written = HELPER_OPTIONS & set(options)
+        if written:
+            raise InputError(
+                f"cell {number}: {', '.join(sorted(written))} is written by the helper, not by hand",
+                self.source,
+            )
+        if exhibit.kind == "download":
+            self.exhibits[exhibit.label] = exhibit
+            return [self._cell("markdown", self._download(exhibit))]
+        if self.plain:
+            raise InputError(
+                f"cell {number}: {exhibit.label}: a figure or table belongs in a notebook",
+                self.source,
+            )
+        label = f"{exhibit.label}-{self.suffix}" if self.suffix else exhibit.label
+        self.exhibits[label] = exhibit
+        options = {"label": label, **options}
+        options.setdefault("echo", False)
+        if exhibit.kind == "table":
+            options["tbl-cap"] = f"{escaped(exhibit.texts['caption'])}."
+            output = {"text/html": exhibit.markup, "text/plain": exhibit.texts["caption"]}
+            name = "table"
+        else:
+            output = self._figure(label, exhibit, options)
+            name = "figure"
+        shown = [{"output_type": "display_data", "data": output, "metadata": {}}]
+        return [
+            self._code(options, code, shown),
+            self._cell("markdown", self._notes(label, exhibit, name)),
+        ]
+
+    def _figure(self, label: str, exhibit: Exhibit, options: dict[str, Any]) -> dict[str, str]:
+        texts = exhibit.texts
+        options["fig-cap"] = f"**{escaped(texts['finding'])}.** {escaped(texts['subtitle'])}."
+        options["fig-alt"] = texts["alternative"]
+        if exhibit.chart is None:
+            raise InputError(f"{label}: the figure carries no chart", self.source)
+        image = self.image_of(label)
+        output = {
+            "text/html": charts.chart_markup(
+                label, exhibit.chart, texts["alternative"], self.up, has_image=image is not None
+            ),
+            "text/plain": texts["alternative"],
+        }
+        if image is not None:
+            output["image/svg+xml"] = image
+        return output
+
+    def _notes(self, label: str, exhibit: Exhibit, name: str) -> str:
+        """Write what stands below an exhibit: source, download, and the data of a figure."""
+        parts = [
+            "::: {.nwl-notes}",
+            f"Source: {escaped(exhibit.texts['source'])}. "
+            f"{self._link(label, exhibit.texts['csv'], f'Download the data for this {name}')}",
+            ":::",
+        ]
+        if exhibit.kind == "figure":
+            region = (
+                f'<div class="table-scroll" tabindex="0" role="region" '
+                f'aria-label="{attribute("Data of the figure: " + exhibit.texts["finding"])}">'
+                f"{exhibit.texts['table']}</div>"
+            )
+            parts += [
+                "",
+                '::: {.content-visible when-format="html"}',
+                '::: {.callout-note collapse="true" title="Data behind this figure"}',
+                fenced_html(region),
+                ":::",
+                ":::",
+            ]
+        return "\n".join(parts)
+
+    def _download(self, exhibit: Exhibit) -> str:
+        text = f"Download {exhibit.texts['title']}"
+        return "\n".join(
+            (
+                "::: {.nwl-notes}",
+                f"{self._link(exhibit.label, exhibit.texts['csv'], text)}. "
+                f"Source: {escaped(exhibit.texts['source'])}.",
+                ":::",
+            )
+        )
+
+    def _link(self, name: str, content: str, text: str) -> str:
+        size = max(1, round(len(content.encode()) / 1024))
+        return f"[{escaped(text)} ({size} kB CSV)]({self.up}data/{name}.csv)"
+
+    def _options(self, text: str, number: int) -> tuple[dict[str, Any], str]:
+        """Split a code cell into its options and its code."""
+        lines = text.split("\n")
+        count = 0
+        while count < len(lines) and lines[count].startswith("#|"):
+            count += 1
+        try:
+            options = yaml.safe_load("\n".join(line[2:].strip() for line in lines[:count])) or {}
+        except yaml.YAMLError as error:
+            raise InputError(f"cell {number}: cell options are not YAML", self.source) from error
+        return options, "\n".join(lines[count:]).strip("\n")
+
+    def _code(
+        self, options: Mapping[str, Any], code: str, outputs: list[dict[str, Any]]
+    ) -> dict[str, Any]:
+        head = "\n".join(f"#| {name}: {_option(value)}" for name, value in options.items())
+        made = self._cell("code", f"{head}\n{code}")
+        return made | {"execution_count": None, "outputs": outputs}
+
+    def _cell(self, kind: str, text: str) -> dict[str, Any]:
+        self.made += 1
+        return {"cell_type": kind, "id": f"cell-{self.made}", "metadata": {}, "source": text}
+
+
+def _option(value: Any) -> str:
+    return quoted(value) if isinstance(value, str) and value != "asis" else json.dumps(value).strip('"')

@@ -1,0 +1,60 @@
+"""The markup of a chart on a page: static image first, interactive on demand."""
+
+import json
+from typing import Any
+
+from nwlbook.markdown import attribute
+
+WIDTH = 760
+NARROW = 400
+DEFAULT_HEIGHT = 420
+CONFIG = {
+    "displaylogo": False,
+    "responsive": True,
+    "modeBarButtonsToRemove": ["sendDataToCloud", "lasso2d", "select2d"],
+}
+
+
+def chart_height(chart: dict[str, Any]) -> int:
+    """Return the height in pixels that a chart is drawn at."""
+    layout = chart.get("layout", {})
+    template = layout.get("template", {}).get("layout", {})
+    return int(layout.get("height") or template.get("height") or DEFAULT_HEIGHT)
+
+
+def chart_markup(
+    label: str, chart: dict[str, Any], alternative: str, up: str, *, has_image: bool
+) -> str:
+    """Return the chart as a box of reserved size, for both engines.
+
+    Parameters
+    ----------
+    label : str
+        Label in the whole book.
+    chart : dict
+        Plotly's description.
+    alternative : str
+        What the picture shows, in words.
+    up : str
+        Way from the chapter's page to the root of the site, such as ``../``.
+    has_image : bool
+        Whether the static images could be made.
+    """
+    height = chart_height(chart)
+    alt = attribute(alternative)
+    image = (
+        f"<picture>"
+        f'<source media="(max-width: 600px)" srcset="{up}figures/{label}-narrow.svg">'
+        f'<img src="{up}figures/{label}.svg" alt="{alt}" width="{WIDTH}" height="{height}">'
+        f"</picture>"
+        if has_image
+        else ""
+    )
+    description = {"data": chart["data"], "layout": chart["layout"], "config": CONFIG}
+    payload = json.dumps(description, separators=(",", ":"), sort_keys=True).replace("<", "\\u003c")
+    return (
+        f'<div class="nwl-chart" id="chart-{label}" data-height="{height}" '
+        f'style="min-height:{height}px" role="group" aria-label="{alt}">{image}'
+        f'<button type="button" class="nwl-chart-wake">Interactive chart</button>'
+        f'<script type="application/json" class="nwl-chart-data">{payload}</script></div>'
+    )

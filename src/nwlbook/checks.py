@@ -1,0 +1,147 @@
+"""Check the content of a built site: what is there, that it resolves, that it can be read."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from lxml import html
+
+from nwlbook.chapters import StagedChapter
+
+SMALLEST_PDF = 10_000
+UNRESOLVED = re.compile(r"\?@\w|\?(?:fig|tbl|sec)-|`\{python\}|\{\{<")
+LOADED = {"script": "src", "img": "src", "source": "srcset", "link": "href", "iframe": "src"}
+
+
+@dataclass
+class Page:
+    """A page of the site, read once.
+
+    Attributes
+    ----------
+    file : Path
+        Where it is.
+    tree : lxml.html.HtmlElement
+        Its content.
+    ids : set of str
+        Every anchor in it.
+    """
+
+    file: Path
+    tree: html.HtmlElement = field(repr=False)
+    ids: set[str] = field(repr=False)
+
+
+def site_problems(
+    site: Path, chapters: dict[str, StagedChapter], documents: list[str], *, own_pages: bool
+) -> list[str]:
+    """Return one line for each thing that is wrong with a built site.
+
+    Parameters
+    ----------
+    site : Path
+        Folder of the edition's site.
+    chapters : dict
+        Staged file to chapter: what must be in it.
+    documents : list of str
+        Files that must stand beside the pages, such as the PDF.
+    own_pages : bool
+        Whether the embedded engine wrote the pages; Quarto's own load what they need
+        inline and are exempt from the rule on addresses.
+
+    Returns
+    -------
+    list of str
+        Empty if all is well.
+    """
+    pages = {file: _read(file) for file in sorted(site.rglob("*.html"))}
+    problems = list(_absent(site, pages, chapters, documents))
+    for page in pages.values():
+        shown = page.file.relative_to(site).as_posix()
+        problems += [f"{shown}: {problem}" for problem in _page_problems(page, pages, site)]
+        if own_pages:
+            problems += [f"{shown}: {problem}" for problem in _requests(page)]
+    return problems
+
+
+def _read(file: Path) -> Page:
+    tree = html.fromstring(file.read_bytes())
+    ids = {element.get("id") for element in tree.iter() if element.get("id")}
+    return Page(file, tree, ids)
+
+
+def _absent(
+    site: Path,
+    pages: dict[Path, Page],
+    chapters: dict[str, StagedChapter],
+    documents: list[str],
+) -> Iterator[str]:
+    for name in documents:
+        document = site / name
+        if not document.is_file() or document.stat().st_size < SMALLEST_PDF:
+            yield f"{name}: missing or empty"
+    for target, chapter in chapters.items():
+        page = pages.get((site / target).with_suffix(".html"))
+        if page is None:
+            yield f"{target}: its page is missing"
+            continue
+        for label, exhibit in chapter.exhibits.items():
+            data = site / "data" / f"{label}.csv"
+            if not data.is_file() or data.read_text(encoding="utf-8").count("\n") < 2:
+                yield f"data/{label}.csv: missing or empty"
+            if exhibit.kind != "download" and label not in page.ids:
+                yield f"{target}: {label} is missing from its page"
+
+
+def _page_problems(page: Page, pages: dict[Path, Page], site: Path) -> Iterator[str]:
+    main = page.tree.find(".//main")
+    text = (main if main is not None else page.tree).text_content()
+    if len(text.split()) < 20:
+        yield "has next to no text"
+    for found in UNRESOLVED.findall(text):
+        yield f"unresolved '{found}'"
+    if page.tree.xpath("//*[contains(@class, 'cell-output-error')]"):
+        yield "shows an error of a cell"
+    for image in page.tree.iter("img"):
+        if not (image.get("alt") or "").strip():
+            yield f"image {image.get('src')} has no alternative"
+    for link in page.tree.iter("a"):
+        address = link.get("href")
+        if address is None:
+            continue
+        problem = _broken(address, page, pages, site)
+        if problem:
+            yield problem
+
+
+def _broken(address: str, page: Page, pages: dict[Path, Page], site: Path) -> str | None:
+    parts = urlsplit(address)
+    if parts.scheme in {"http", "https", "mailto"}:
+        return None
+    if parts.scheme:
+        return f"link {address}: expected a page of the site or the web"
+    target = (page.file.parent / unquote(parts.path)).resolve() if parts.path else page.file
+    if target.is_dir():
+        target /= "index.html"
+    if not target.is_file() or not target.is_relative_to(site.resolve()):
+        return f"link {address} leads nowhere"
+    fragment = unquote(parts.fragment)
+    other = pages.get(site / target.relative_to(site.resolve())) if parts.path else page
+    if fragment and other is not None and fragment not in other.ids:
+        return f"link {address}: no such place on that page"
+    return None
+
+
+def _requests(page: Page) -> Iterator[str]:
+    for element in page.tree.iter(*LOADED):
+        address = element.get(LOADED[element.tag]) or ""
+        parts = urlsplit(address)
+        if parts.netloc or parts.scheme not in {"", "data"}:
+            yield f"loads {address} from outside the site"
+        elif address and parts.path and not (page.file.parent / unquote(parts.path)).is_file():
+            yield f"loads {address}, which is missing"
+    policies = page.tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    if not policies or "default-src 'none'" not in policies[0]:
+        yield "has no content security policy"

@@ -1,0 +1,138 @@
+"""Make the site's pages from lowered chapters."""
+
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from nwlbook.embedded import pandoc
+from nwlbook.embedded.chapter import Chapter
+from nwlbook.embedded.config import Config
+from nwlbook.embedded.html import HtmlLowering, title_blocks
+from nwlbook.embedded.policy import POLICY
+from nwlbook.embedded.search import search_index
+from nwlbook.embedded.site import Assets
+from nwlbook.embedded.tree import Node, raw_block
+from nwlbook.errors import InputError
+
+_SEPARATOR = "<!--nwlbook-separator-->"
+_OPTIONS = ("--mathml", "--syntax-highlighting=none")
+DOWNLOAD_NAMES = {"pdf": "PDF", "docx": "Word", "epub": "EPUB"}
+
+
+@dataclass(frozen=True)
+class Site:
+    """What every page needs to know of the whole.
+
+    Attributes
+    ----------
+    config : Config
+        The book's configuration.
+    chapters : list of Chapter
+        The finished book.
+    assets : Assets
+        Scripts, styles and fonts that the site has.
+    downloads : tuple of str
+        Formats offered for download: those built and asked for.
+    """
+
+    config: Config
+    chapters: list[Chapter]
+    assets: Assets
+    downloads: tuple[str, ...]
+
+
+def write_pages(site: Site, output: Path, workers: Executor) -> tuple[set[Path], list[str]]:
+    """Write every page and the search index.
+
+    Parameters
+    ----------
+    site : Site
+        The book.
+    output : Path
+        The site's folder.
+    workers : Executor
+        Runs pandoc.
+
+    Returns
+    -------
+    tuple
+        Files of the project that pages show, and warnings.
+    """
+    pages = {chapter.file: chapter.page for chapter in site.chapters}
+    lowerings = [HtmlLowering(one, site.config.project, pages) for one in site.chapters]
+    template = _template()
+    parts = _parts(site.chapters)
+
+    def write(position: int) -> None:
+        chapter, lowering = site.chapters[position], lowerings[position]
+        contents, body = _fragments(chapter, lowering, site.config)
+        page = template.render(
+            site=site,
+            book=site.config,
+            chapter=chapter,
+            parts=parts,
+            contents=contents,
+            body=body,
+            policy=POLICY,
+            is_home=position == 0,
+            home=site.chapters[0].page,
+            previous=site.chapters[position - 1] if position else None,
+            next=site.chapters[position + 1] if position + 1 < len(site.chapters) else None,
+            downloads=[(DOWNLOAD_NAMES[name], name) for name in site.downloads],
+        )
+        file = output / chapter.page
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(page, encoding="utf-8", newline="\n")
+
+    list(workers.map(write, range(len(site.chapters))))
+    if site.assets.search:
+        index = search_index(site.chapters, lowerings)
+        (output / "search-index.js").write_text(index, encoding="utf-8", newline="\n")
+    files = set().union(*(lowering.files for lowering in lowerings))
+    return files, [warning for lowering in lowerings for warning in lowering.warnings]
+
+
+def _fragments(chapter: Chapter, lowering: HtmlLowering, config: Config) -> tuple[str, str]:
+    """Return the page's table of contents and its body."""
+    contents: list[Node] = []
+    if config.get("format.html.toc", True):
+        contents = lowering.contents(config.get("format.html.toc-depth", 3))
+    blocks = [
+        *contents,
+        raw_block("html", _SEPARATOR),
+        *title_blocks(chapter, lowering),
+        *lowering.blocks(chapter.blocks),
+    ]
+    written, warnings = pandoc.write(blocks, "html5", _OPTIONS)
+    check_formulas(chapter, warnings)
+    toc, body = written.split(_SEPARATOR, 1)
+    return toc.strip(), body.strip()
+
+
+def check_formulas(chapter: Chapter, warnings: str) -> None:
+    """Refuse a formula that pandoc cannot read, which it would print as it is written."""
+    for line in warnings.splitlines():
+        if "Could not convert TeX math" in line:
+            formula = line.partition("Could not convert TeX math")[2].strip(" ,")
+            raise InputError(f"cannot read the formula {formula}", chapter.file)
+
+
+def _parts(chapters: list[Chapter]) -> list[tuple[str | None, list[Chapter]]]:
+    """Group consecutive chapters by part."""
+    return [(part, list(group)) for part, group in groupby(chapters, key=lambda one: one.part)]
+
+
+def _template() -> Any:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("nwlbook.embedded"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("page.html.j2")

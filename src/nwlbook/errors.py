@@ -1,0 +1,34 @@
+"""Errors of the builder: each is one clear line for the person at the command."""
+
+
+class BookError(Exception):
+    """Anything that ends a command with a message and no traceback."""
+
+
+class InputError(BookError):
+    """The input is bad: exit code 2.
+
+    Parameters
+    ----------
+    message : str
+        What is wrong and what was expected.
+    file : str, optional
+        Project-relative path of the file to mend.
+    line : int, optional
+        Line in that file, from 1.
+    """
+
+    def __init__(self, message: str, file: str | None = None, line: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.file = file
+        self.line = line
+
+    def __str__(self) -> str:
+        """Return ``file:line: message`` with what is known of the place."""
+        place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
+        return f"{place}: {self.message}" if place else self.message
+
+
+class BuildError(BookError):
+    """The build failed although the input was accepted: exit code 1."""

@@ -1,0 +1,232 @@
+"""Draw the static image of each chart, once for each content.
+
+The pages show the image first and the PDF shows nothing else, so each is checked to hold
+what the figure holds. One headless browser draws all that the cache does not have.
+"""
+
+import base64
+import hashlib
+import json
+import os
+import tempfile
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nwlbook.browser import BROWSER_VARIABLE, Browser, BrowserFailure, PageError, find_browser
+from nwlbook.errors import BuildError
+from nwlbook.theme import FONT_FAMILY, FONT_STACK, text_fonts
+
+DRAWING_SCRIPT = Path(__file__).with_name("draw.js")
+DEFAULT_HEIGHT = 420
+# A second page costs as much as drawing about six figures, and there are two cores.
+FIGURES_WORTH_A_PAGE = 8
+MOST_PAGES = 2
+PATIENCE_SECONDS = 60.0
+ATTEMPTS = 2
+FONT_WEIGHTS = {"Regular": 400, "Medium": 500, "SemiBold": 600, "Bold": 700}
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    """One image to make: the labels that show it, what to draw, and where to put it."""
+
+    labels: tuple[str, ...]
+    key: str
+    content: str
+    height: int
+    target: Path
+
+
+def chart_height(figure: Mapping[str, Any]) -> int:
+    """Return the height of a chart in CSS pixels.
+
+    Parameters
+    ----------
+    figure : mapping
+        Plotly figure as plain JSON values.
+
+    Returns
+    -------
+    int
+        The layout's height, else its template's, else the default.
+    """
+    layout = figure.get("layout") or {}
+    template = (layout.get("template") or {}).get("layout") or {}
+    return round(layout.get("height") or template.get("height") or DEFAULT_HEIGHT)
+
+
+def render_svgs(
+    figures: Mapping[str, Mapping[str, Any]], *, cache: Path, bundle: Path, width: int = 760
+) -> dict[str, Path]:
+    """Draw charts as SVG files.
+
+    The same figure gives the same bytes, whatever else is drawn with it.
+
+    Parameters
+    ----------
+    figures : mapping of str to mapping
+        Label of each figure to its plotly JSON, of which `data` and `layout` count.
+    cache : Path
+        Folder that keeps the images from build to build; made when it is missing.
+    bundle : Path
+        The plotly.js bundle in `node_modules`, beside which the font is installed.
+    width : int
+        Width of the images in CSS pixels. The height is the layout's.
+
+    Returns
+    -------
+    dict of str to Path
+        Label to SVG file in the cache; empty, with a warning, if images are missing
+        there and no browser is found.
+
+    Raises
+    ------
+    BuildError
+        If a chart cannot be drawn, with its label.
+    InputError
+        If the font is not installed.
+    """
+    fonts = text_fonts(bundle.parents[1])
+    tools = hashlib.sha256()
+    for source in (bundle, *fonts, DRAWING_SCRIPT, Path(__file__)):
+        tools.update(hashlib.sha256(source.read_bytes()).digest())
+    tools.update(str(width).encode())
+    drawings = _drawings(figures, cache, tools.hexdigest())
+    missing = [drawing for drawing in drawings if not _is_whole(drawing.target)]
+    if missing:
+        browser = find_browser() if os.name == "posix" else None
+        if browser is None:
+            warnings.warn(
+                "no Chromium found: the book has no static images of its charts. Install "
+                f"Chromium or Chrome, or name it in {BROWSER_VARIABLE}",
+                stacklevel=2,
+            )
+            return {}
+        cache.mkdir(parents=True, exist_ok=True)
+        _draw_all(missing, browser, [bundle, DRAWING_SCRIPT], fonts, width)
+    return {label: drawing.target for drawing in drawings for label in drawing.labels}
+
+
+def _drawings(
+    figures: Mapping[str, Mapping[str, Any]], cache: Path, tools: str
+) -> list[_Drawing]:
+    """Group the figures by content, so that equal ones are drawn once."""
+    labels: dict[str, list[str]] = {}
+    contents: dict[str, tuple[str, int]] = {}
+    for label, figure in figures.items():
+        content = json.dumps(
+            {"data": figure["data"], "layout": figure.get("layout") or {}},
+            sort_keys=True,
+            separators=(",", ":"),
+        )
+        key = hashlib.sha256(f"{tools}\n{content}".encode()).hexdigest()
+        labels.setdefault(key, []).append(label)
+        contents[key] = (content, chart_height(figure))
+    return [
+        _Drawing(tuple(names), key, *contents[key], cache / f"{key[:32]}.svg")
+        for key, names in labels.items()
+    ]
+
+
+def _draw_all(
+    drawings: list[_Drawing],
+    executable: Path,
+    scripts: list[Path],
+    fonts: list[Path],
+    width: int,
+) -> None:
+    """Draw every image, with a new browser and a second attempt after a crash or a hang."""
+    left = drawings
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with Browser(executable, patience=PATIENCE_SECONDS) as browser:
+                _draw_in(browser, left, scripts, fonts, width)
+            return
+        except BrowserFailure as failure:
+            left = [drawing for drawing in left if not _is_whole(drawing.target)]
+            if attempt == ATTEMPTS:
+                labels = ", ".join(label for drawing in left for label in drawing.labels)
+                raise BuildError(f"no static image of {labels}: {failure}") from failure
+
+
+def _draw_in(
+    browser: Browser,
+    drawings: list[_Drawing],
+    scripts: list[Path],
+    fonts: list[Path],
+    width: int,
+) -> None:
+    count = max(1, min(MOST_PAGES, len(drawings) // FIGURES_WORTH_A_PAGE))
+    pages = [browser.open_page() for _ in range(count)]
+    # The 0 is the scripts' value, or the browser would send back all of plotly.js.
+    preparation = [
+        *(f"{script.read_text('utf-8')}\n;0" for script in scripts),
+        _load_fonts(fonts),
+    ]
+    # Every page is asked everything before the first answer is awaited: they load side by side.
+    browser.take(*(browser.ask(page, source) for page in pages for source in preparation))
+    queue = list(reversed(drawings))
+    under_way: dict[int, tuple[str, _Drawing]] = {}
+    idle = list(pages)
+    while queue or under_way:
+        while queue and idle:
+            page, drawing = idle.pop(), queue.pop()
+            under_way[browser.ask(page, _call(drawing, width))] = (page, drawing)
+        ticket = browser.take_first(list(under_way))
+        page, drawing = under_way.pop(ticket)
+        idle.append(page)
+        try:
+            image = browser.take(ticket)
+        except PageError as error:
+            raise BuildError(f"{drawing.labels[0]} cannot be drawn: {error}") from error
+        _write(drawing.target, f"{image}\n")
+
+
+def _call(drawing: _Drawing, width: int) -> str:
+    settings = {
+        "seed": int(drawing.key[:8], 16),
+        "width": width,
+        "height": drawing.height,
+        "font": FONT_STACK,
+    }
+    # Parsing a string of JSON is faster than parsing the same text as a program.
+    return f"drawChart(JSON.parse({json.dumps(drawing.content)}), {json.dumps(settings)})"
+
+
+def _load_fonts(fonts: list[Path]) -> str:
+    """Return an expression that loads the fonts, so that text is measured with them."""
+    faces = []
+    for path in fonts:
+        weight, _, italic = path.parent.name.lstrip("0123456789").partition("_")
+        faces.append(
+            {
+                "source": f"url(data:font/ttf;base64,{base64.b64encode(path.read_bytes()).decode()})",
+                "weight": str(FONT_WEIGHTS[weight]),
+                "style": "italic" if italic else "normal",
+            }
+        )
+    return (
+        f"Promise.all({json.dumps(faces)}.map(({{source, weight, style}}) => {{"
+        f"const face = new FontFace({json.dumps(FONT_FAMILY)}, source, {{weight, style}});"
+        "document.fonts.add(face); return face.load(); })).then(() => 0)"
+    )
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        text = path.read_bytes()
+    except OSError:
+        return False
+    return text.startswith(b"<svg") and text.endswith(b"</svg>\n")
+
+
+def _write(path: Path, text: str) -> None:
+    """Write in one step, so that a build that is killed leaves no half image."""
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False
+    ) as draft:
+        draft.write(text)
+    Path(draft.name).replace(path)

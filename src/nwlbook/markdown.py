@@ -1,0 +1,73 @@
+"""Put computed text into Quarto's Markdown so that it can only ever be text."""
+
+import html
+import json
+import re
+from collections.abc import Mapping
+
+INLINE = re.compile(r"`\{python\}\s+([^`]+?)\s*`")
+REFERENCE = re.compile(r"(?<![\w@])(-?@)((?:fig|tbl|sec)-[a-zA-Z0-9-]+)")
+SECTION = re.compile(r"\{#(sec-[a-zA-Z0-9-]+)")
+SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~^$@&'\"-])")
+
+
+def escaped(text: str) -> str:
+    """Escape every character that Markdown or a shortcode could read as markup."""
+    return SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def quoted(text: str) -> str:
+    """Return a text as a YAML double-quoted scalar on one line."""
+    return json.dumps(" ".join(text.split()), ensure_ascii=False)
+
+
+def fill_expressions(text: str, values: Mapping[str, str]) -> str:
+    """Replace Quarto's inline expressions by what they came to.
+
+    Parameters
+    ----------
+    text : str
+        A Markdown cell.
+    values : mapping
+        Expression to its text; every expression of the cell must be in it.
+    """
+    return INLINE.sub(lambda match: escaped(values[match.group(1)]), text)
+
+
+def add_suffix(text: str, labels: frozenset[str], suffix: str) -> str:
+    """Give a repeated chapter's own labels, and references to them, its suffix.
+
+    Parameters
+    ----------
+    text : str
+        Markdown.
+    labels : frozenset of str
+        Labels that the chapter itself defines; references to others stay.
+    suffix : str
+        Empty for a chapter that does not repeat.
+    """
+    if not suffix:
+        return text
+
+    def renamed(label: str) -> str:
+        return f"{label}-{suffix}" if label in labels else label
+
+    text = REFERENCE.sub(lambda match: match.group(1) + renamed(match.group(2)), text)
+    return SECTION.sub(lambda match: "{#" + renamed(match.group(1)), text)
+
+
+def section_labels(text: str) -> set[str]:
+    """Return the section labels that a Markdown text defines."""
+    return set(SECTION.findall(text))
+
+
+def fenced_html(markup: str) -> str:
+    """Return markup as a raw HTML block whose fence nothing inside can close."""
+    longest = max((len(run) for run in re.findall(r"`+", markup)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{{=html}}\n{markup}\n{fence}"
+
+
+def attribute(text: str) -> str:
+    """Escape a text for an HTML attribute."""
+    return html.escape(" ".join(text.split()), quote=True)

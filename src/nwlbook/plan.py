@@ -1,0 +1,121 @@
+"""From the book's chapters and the editions asked for to the notebook runs they need."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from nwlbook import sources
+from nwlbook.book import Book, Entry
+from nwlbook.errors import InputError
+from nwlbook.execute import Run
+from nwlbook.parameters import SECTOR, BookParameters, Domains, Value, validated
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter of one edition.
+
+    Attributes
+    ----------
+    entry : Entry
+        The source that the configuration names.
+    target : str
+        File in the staged project.
+    suffix : str
+        What its labels end with if the notebook repeats, else empty.
+    run : Run
+        The notebook run that fills it.
+    """
+
+    entry: Entry
+    target: str
+    suffix: str
+    run: Run
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A whole book: the sector's, or one borough's.
+
+    Attributes
+    ----------
+    slug : str
+        ``nwl`` or the slug of a borough.
+    parameters : BookParameters
+        What it was built with.
+    chapters : tuple of Chapter
+        In the order of the book.
+    """
+
+    slug: str
+    parameters: BookParameters
+    chapters: tuple[Chapter, ...]
+
+
+def plan_edition(book: Book, given: BookParameters, domains: Domains) -> Edition:
+    """Plan the chapters and runs of one edition.
+
+    Parameters
+    ----------
+    book : Book
+        The configuration.
+    given : BookParameters
+        Parameters of the edition; its borough says which edition it is.
+    domains : Domains
+        Values that repeated notebooks go through.
+
+    Raises
+    ------
+    InputError
+        If a notebook has no `parameters` cell, declares a parameter that the book does
+        not know, gives it a value out of its domain, or repeats for one it lacks.
+    """
+    chapters: list[Chapter] = []
+    for entry in book.entries:
+        notebook = sources.read_source(book.root / entry.file)
+        declared = sources.declared_parameters(notebook, entry.file)
+        validated(declared, domains, entry.file)
+        repeat = sources.repeats_for(notebook)
+        if repeat is None:
+            chapters.append(_chapter(book, entry, declared, given, {}))
+            continue
+        if repeat not in declared:
+            raise InputError(f"repeats for '{repeat}' but does not declare it", entry.file)
+        for value in _repetitions(repeat, given, domains):
+            chapters.append(_chapter(book, entry, declared, given, {repeat: value}))
+    return Edition(given.borough, given, tuple(chapters))
+
+
+def runs_of(editions: Sequence[Edition]) -> list[Run]:
+    """Return each run that the editions need, once."""
+    return list({chapter.run.id: chapter.run for e in editions for chapter in e.chapters}.values())
+
+
+def _repetitions(name: str, given: BookParameters, domains: Domains) -> tuple[Value, ...]:
+    if name == "borough" and given.borough != SECTOR:
+        return (given.borough,)
+    return domains.repeated(name)
+
+
+def _chapter(
+    book: Book,
+    entry: Entry,
+    declared: Mapping[str, Value],
+    given: BookParameters,
+    repeated: Mapping[str, Value],
+) -> Chapter:
+    values = {name: repeated.get(name, getattr(given, name)) for name in declared}
+    suffix = "-".join(str(value) for value in repeated.values())
+    stem = f"{entry.stem}-{suffix}" if suffix else entry.stem
+    target = PurePosixPath(entry.file).with_stem(stem).as_posix()
+    run_id = "-".join([entry.stem, *(str(value) for _, value in sorted(values.items()))])
+    return Chapter(
+        entry=entry,
+        target=target,
+        suffix=suffix,
+        run=Run(
+            id=run_id,
+            notebook=book.root / entry.file,
+            parameters=values,
+        ),
+    )

@@ -1,0 +1,112 @@
+"""Put a finished build in the place of the last one, in one step.
+
+Two renames are not one: a reader between them would find nothing. So `outputs/current`
+is a symbolic link, replaced at once, and the names that readers use lead through it.
+"""
+
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from nwlbook.errors import BuildError
+
+CURRENT = "current"
+KEPT = 2
+LINKS = ("site", "project", "manifest.json")
+
+
+def new_build(outputs: Path) -> Path:
+    """Make the folder of a new build.
+
+    Parameters
+    ----------
+    outputs : Path
+        The project's `outputs` folder.
+
+    Raises
+    ------
+    BuildError
+        If it cannot be written to.
+    """
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    folder = outputs / "builds" / f"{stamp}-{os.getpid()}"
+    try:
+        folder.mkdir(parents=True)
+        (outputs / "logs").mkdir(exist_ok=True)
+    except OSError as error:
+        raise BuildError(f"cannot write to {outputs}: {error.strerror}") from error
+    return folder
+
+
+def publish(build: Path, outputs: Path) -> str | None:
+    """Make a finished build the current one and drop old ones.
+
+    Parameters
+    ----------
+    build : Path
+        Folder made by `new_build`, now complete.
+    outputs : Path
+        The project's `outputs` folder.
+
+    Returns
+    -------
+    str or None
+        A warning where the system has no links and copies were made instead.
+    """
+    try:
+        _link(outputs / CURRENT, Path("builds") / build.name)
+        for name in LINKS:
+            _link(outputs / name, Path(CURRENT) / name)
+        warning = None
+    except OSError:
+        _copy(build, outputs)
+        warning = "this system has no symbolic links: the site was copied, not switched in one step"
+    prune(outputs, keep=build.name)
+    return warning
+
+
+def prune(outputs: Path, keep: str) -> None:
+    """Drop all but the newest finished builds, and the remains of builds whose process is gone."""
+    builds = sorted((outputs / "builds").iterdir(), reverse=True)
+    finished = [build for build in builds if (build / "manifest.json").is_file()]
+    spared = {keep, *(build.name for build in finished[:KEPT])}
+    for build in builds:
+        if build.name in spared or (build not in finished and _running(build)):
+            continue
+        shutil.rmtree(build, ignore_errors=True)
+
+
+def _running(build: Path) -> bool:
+    """Tell whether the process that a build folder is named after still runs."""
+    process = build.name.rpartition("-")[2]
+    try:
+        os.kill(int(process), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _link(link: Path, target: Path) -> None:
+    """Make a link, or replace one, so that it never is absent."""
+    if link.is_symlink() and Path(os.readlink(link)) == target:
+        return
+    if link.is_dir() and not link.is_symlink():
+        shutil.rmtree(link)
+    fresh = link.with_name(f".{link.name}.{os.getpid()}")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(target)
+    os.replace(fresh, link)
+
+
+def _copy(build: Path, outputs: Path) -> None:
+    for name in LINKS:
+        fresh = outputs / f".{name}.{os.getpid()}"
+        if (build / name).is_dir():
+            shutil.copytree(build / name, fresh)
+            shutil.rmtree(outputs / name, ignore_errors=True)
+        else:
+            shutil.copyfile(build / name, fresh)
+        os.replace(fresh, outputs / name)

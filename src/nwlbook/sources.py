@@ -1,0 +1,346 @@
+"""Read source notebooks: their parameters, their repetition, their inline expressions."""
+
+import ast
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from nwlbook.errors import InputError
+
+Notebook = dict[str, Any]
+Cell = dict[str, Any]
+Literal = str | int | float | bool
+
+PARAMETERS = "parameters"
+INJECTED = "injected-parameters"
+
+_FENCE = re.compile(r"[\s>]*(?P<fence>`{3,}|~{3,})(?P<info>.*)")
+_EXPRESSION = re.compile(r"\{python\}\s+(.+?)\s*", re.DOTALL)
+_EXECUTABLE = re.compile(r"\{(\w+)\}")
+_TAGS = re.compile(r"^#\|\s*tags:\s*(?P<tags>.+?)\s*$", re.MULTILINE)
+
+
+def read_source(path: Path) -> Notebook:
+    """Read a notebook, or a Quarto Markdown file as one.
+
+    Parameters
+    ----------
+    path : Path
+        A ``.ipynb`` or ``.qmd`` file.
+
+    Returns
+    -------
+    dict
+        The notebook as nbformat 4.5 has it, without outputs. Each source is one text and each
+        cell has an id that is the same at every reading. It is a plain dict, because importing
+        nbformat costs more than all else that an unchanged build does.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, of another kind, or not well formed.
+    """
+    name = _name_in_project(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", name) from error
+    except UnicodeDecodeError as error:
+        raise InputError("is not UTF-8 text", name) from error
+    if path.suffix == ".ipynb":
+        return _normalised(_parsed(text, name), name)
+    if path.suffix == ".qmd":
+        return _normalised(_from_quarto_markdown(text, name), name)
+    raise InputError("is neither a notebook (.ipynb) nor Quarto Markdown (.qmd)", name)
+
+
+def tags_of(cell: Cell) -> list[str]:
+    """Return the tags of a cell, from its metadata and from a ``#| tags:`` option."""
+    tags = list(cell.get("metadata", {}).get("tags", []))
+    if cell["cell_type"] == "code" and (option := _TAGS.search(cell["source"])):
+        tags += [tag.strip(" \"'") for tag in option["tags"].strip("[]").split(",")]
+    return tags
+
+
+def parameters_cell(notebook: Notebook, file: str | None = None) -> tuple[int, Cell]:
+    """Find the cell that declares the parameters.
+
+    Parameters
+    ----------
+    notebook : dict
+        From `read_source`.
+    file : str, optional
+        Its name, for errors.
+
+    Returns
+    -------
+    number : int
+        Place among the cells, from 1.
+    cell : dict
+        The cell.
+
+    Raises
+    ------
+    InputError
+        If no cell, or more than one, is tagged ``parameters``.
+    """
+    found = [
+        (number, cell)
+        for number, cell in enumerate(notebook["cells"], 1)
+        if cell["cell_type"] == "code" and PARAMETERS in tags_of(cell)
+    ]
+    if not found:
+        raise InputError("no cell is tagged 'parameters'", file)
+    if len(found) > 1:
+        numbers = " and ".join(str(number) for number, _ in found)
+        raise InputError(f"cells {numbers} are tagged 'parameters'; only one may be", file)
+    return found[0]
+
+
+def declared_parameters(notebook: Notebook, file: str | None = None) -> dict[str, Literal]:
+    """Read the parameters of a notebook and their defaults without running it.
+
+    Parameters
+    ----------
+    notebook : dict
+        From `read_source`.
+    file : str, optional
+        Its name, for errors.
+
+    Returns
+    -------
+    dict
+        Name to default, in the order of the cell.
+
+    Raises
+    ------
+    InputError
+        If the cell is missing, stands twice, or holds anything else than names that are given
+        a text, a number or true or false.
+    """
+    number, cell = parameters_cell(notebook, file)
+    try:
+        statements = ast.parse(cell["source"]).body
+    except SyntaxError as error:
+        raise InputError(f"cell {number}: {error.msg} in line {error.lineno}", file) from error
+    declared: dict[str, Literal] = {}
+    for statement in statements:
+        name, value = _assignment(statement, number, file)
+        if name in declared:
+            raise InputError(f"cell {number}: parameter '{name}' is given twice", file)
+        declared[name] = value
+    return declared
+
+
+def _assignment(statement: ast.stmt, number: int, file: str | None) -> tuple[str, Literal]:
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)], value=expression):
+            pass
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as expression):
+            pass
+        case _:
+            raise InputError(
+                f"cell {number}: line {statement.lineno} is not of the form NAME = VALUE", file
+            )
+    try:
+        value = ast.literal_eval(expression)
+    except ValueError:
+        value = None
+    if not isinstance(value, str | int | float | bool):
+        raise InputError(
+            f"cell {number}: parameter '{name}' is not a plain text, number, True or False", file
+        )
+    return name, value
+
+
+def repeats_for(notebook: Notebook) -> str | None:
+    """Return the parameter that a notebook makes one chapter for each value of, if any.
+
+    Raises
+    ------
+    InputError
+        If the notebook's metadata says so in another way than ``nwlbook: {repeat: NAME}``.
+    """
+    settings = notebook["metadata"].get("nwlbook", {})
+    if not isinstance(settings, dict) or set(settings) - {"repeat"}:
+        raise InputError(f"notebook metadata 'nwlbook' may only hold 'repeat', not {settings!r}")
+    name = settings.get("repeat")
+    if name is not None and not isinstance(name, str):
+        raise InputError(f"notebook metadata 'repeat' must name a parameter, not {name!r}")
+    return name
+
+
+def inline_expressions(notebook: Notebook) -> list[str]:
+    """Return every inline expression of the prose, each once, in the order of reading."""
+    return list(
+        dict.fromkeys(
+            expression
+            for cell in notebook["cells"]
+            if cell["cell_type"] != "code"
+            for _, _, expression in _expressions(cell["source"])
+        )
+    )
+
+
+def replace_expressions(markdown: str, replacement: Callable[[str], str]) -> str:
+    """Replace each inline expression of a text, and nothing that only shows one.
+
+    Parameters
+    ----------
+    markdown : str
+        Text of a cell.
+    replacement : callable
+        Gets an expression, returns what stands in its place.
+    """
+    parts, end = [], 0
+    for start, stop, expression in _expressions(markdown):
+        parts += [markdown[end:start], replacement(expression)]
+        end = stop
+    return "".join([*parts, markdown[end:]])
+
+
+def _expressions(markdown: str) -> Iterator[tuple[int, int, str]]:
+    """Yield start, end and expression of each inline expression."""
+    for start, stop in _paragraphs(markdown):
+        for left, right, content in _code_spans(markdown, start, stop):
+            if match := _EXPRESSION.fullmatch(content):
+                yield left, right, match[1]
+
+
+def _paragraphs(markdown: str) -> Iterator[tuple[int, int]]:
+    """Yield the runs of lines that are not fenced code: no code span crosses their ends."""
+    fence = ""
+    position = start = 0
+    for line in markdown.splitlines(keepends=True):
+        opening = _FENCE.match(line)
+        blank = not line.strip()
+        if fence:
+            if opening and opening["fence"].startswith(fence) and not opening["info"].strip():
+                fence = ""
+            start = position + len(line)
+        elif blank or (opening and "`" not in opening["info"]):
+            yield start, position
+            fence = "" if blank or opening is None else opening["fence"]
+            start = position + len(line)
+        position += len(line)
+    yield start, position
+
+
+def _code_spans(text: str, start: int, stop: int) -> Iterator[tuple[int, int, str]]:
+    """Yield start, end and content of the code spans between single backticks."""
+    runs = [match for match in re.compile(r"(?<![\\`])`+").finditer(text, start, stop)]
+    position = 0
+    while position < len(runs):
+        opening = runs[position]
+        length = len(opening[0])
+        for later in range(position + 1, len(runs)):
+            if len(runs[later][0]) == length:
+                closing = runs[later]
+                if length == 1:
+                    yield opening.start(), closing.end(), text[opening.end() : closing.start()]
+                position = later
+                break
+        position += 1
+
+
+def _parsed(text: str, name: str) -> Notebook:
+    try:
+        notebook = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise InputError(f"is not a notebook: {error.msg}", name, error.lineno) from error
+    if not isinstance(notebook, dict) or notebook.get("nbformat") != 4:
+        raise InputError("is not a notebook of format 4", name)
+    return notebook
+
+
+def _normalised(notebook: Notebook, name: str) -> Notebook:
+    """Return a notebook with one form: joined sources, ids, no outputs."""
+    cells, numbers, ids = [], {"code": 0, "markdown": 0, "raw": 0}, set[str]()
+    for place, raw in enumerate(notebook.get("cells", []), 1):
+        kind = raw.get("cell_type") if isinstance(raw, dict) else None
+        source = raw.get("source") if kind else None
+        if kind not in numbers or not isinstance(source, str | list):
+            raise InputError(f"cell {place} is not a code, Markdown or raw cell", name)
+        numbers[kind] += 1
+        # Counted within its kind, so that new prose leaves the ids of code as they are.
+        identity = raw.get("id") or f"{kind}-{numbers[kind]}"
+        while identity in ids:
+            identity += "-again"
+        ids.add(identity)
+        cell = {**raw, "id": identity, "source": "".join(source)}
+        cell.setdefault("metadata", {})
+        if kind == "code":
+            cell.update(outputs=[], execution_count=None)
+        cells.append(cell)
+    return {
+        "cells": cells,
+        "metadata": notebook.get("metadata", {}),
+        "nbformat": 4,
+        "nbformat_minor": max(5, notebook.get("nbformat_minor", 5)),
+    }
+
+
+def _from_quarto_markdown(text: str, name: str) -> Notebook:
+    """Turn front matter, prose and ``{python}`` blocks into cells."""
+    lines = text.splitlines()
+    cells: list[Cell] = []
+    first = 0
+    if lines and lines[0].rstrip() == "---":
+        ends = [place for place, line in enumerate(lines[1:], 1) if line.rstrip() == "---"]
+        if not ends:
+            raise InputError("the front matter has no closing ---", name, 1)
+        first = ends[0] + 1
+        cells.append({"cell_type": "raw", "source": "\n".join(lines[:first])})
+    cells += _prose_and_code(lines, first, name)
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    return {"cells": cells, "metadata": {"kernelspec": kernel}}
+
+
+def _prose_and_code(lines: list[str], first: int, name: str) -> Iterator[Cell]:
+    prose: list[str] = []
+    block: list[str] = []
+    fence, opened, is_code = "", 0, False
+    for number, line in enumerate(lines[first:], first + 1):
+        match = _FENCE.match(line)
+        if not fence and match and "`" not in match["info"]:
+            fence, opened = match["fence"], number
+            is_code = _is_python(match["info"].strip(), name, number)
+            if is_code:
+                yield from _prose_cell(prose)
+                prose, block = [], []
+                continue
+        elif fence and match and match["fence"].startswith(fence) and not match["info"].strip():
+            fence = ""
+            if is_code:
+                yield {"cell_type": "code", "source": "\n".join(block)}
+                is_code = False
+                continue
+        (block if is_code else prose).append(line)
+    if fence:
+        raise InputError("this block has no closing fence", name, opened)
+    yield from _prose_cell(prose)
+
+
+def _prose_cell(lines: list[str]) -> Iterator[Cell]:
+    text = "\n".join(lines).strip("\n")
+    if text:
+        yield {"cell_type": "markdown", "source": text}
+
+
+def _is_python(info: str, name: str, number: int) -> bool:
+    if info == "{python}":
+        return True
+    if info.startswith("{python"):
+        raise InputError("write cell options as '#|' lines, not in the fence", name, number)
+    if language := _EXECUTABLE.fullmatch(info):
+        raise InputError(f"cells in '{language[1]}' are not run; only Python is", name, number)
+    return False
+
+
+def _name_in_project(path: Path) -> str:
+    for folder in path.parents:
+        if (folder / "_quarto.yml").is_file():
+            return path.relative_to(folder).as_posix()
+    return path.name

@@ -1,0 +1,140 @@
+"""Write an edition as a complete, plain Quarto project that stands alone."""
+
+import copy
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from nwlbook.book import CONFIGURATION, Book
+from nwlbook.chapters import StagedChapter, stage_chapter
+from nwlbook.errors import InputError
+from nwlbook.execute import RunResult
+from nwlbook.plan import Edition
+
+RESOURCES = ["data/*.csv", "figures/*.svg", "assets/**"]
+
+
+def stage_edition(
+    book: Book,
+    edition: Edition,
+    results: Mapping[str, RunResult],
+    images: Mapping[str, Path],
+    assets: Mapping[str, Path],
+    folder: Path,
+) -> dict[str, StagedChapter]:
+    """Write the staged project of an edition.
+
+    Parameters
+    ----------
+    book : Book
+        The configuration.
+    edition : Edition
+        Chapters and parameters.
+    results : mapping
+        Run id to its result.
+    images : mapping
+        ``<label>`` and ``<label>-narrow`` to SVG files; empty without a browser.
+    assets : mapping
+        File in the staged project to the file that it is copied from.
+    folder : Path
+        Folder to write, made new.
+
+    Returns
+    -------
+    dict
+        Staged file to chapter, in the order of the book.
+
+    Raises
+    ------
+    InputError
+        If two chapters use one label, or a chapter cannot be staged.
+    """
+    folder.mkdir(parents=True)
+    for name in ("data", "figures", "assets"):
+        (folder / name).mkdir()
+    chapters = staged_chapters(edition, results, images)
+    for chapter in chapters.values():
+        _write(folder / chapter.target, chapter.text)
+        for label, exhibit in chapter.exhibits.items():
+            _write(folder / "data" / f"{label}.csv", exhibit.texts["csv"])
+    for name, image in images.items():
+        if name.removesuffix("-narrow") in _labels(chapters):
+            shutil.copyfile(image, folder / "figures" / f"{name}.svg")
+    for name, asset in assets.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(asset, folder / name)
+    _write(folder / CONFIGURATION, staged_configuration(book, edition, assets))
+    return chapters
+
+
+def staged_chapters(
+    edition: Edition, results: Mapping[str, RunResult], images: Mapping[str, Path]
+) -> dict[str, StagedChapter]:
+    """Turn each run of an edition into its chapter.
+
+    Raises
+    ------
+    InputError
+        If two chapters use one label.
+    """
+    chapters: dict[str, StagedChapter] = {}
+    places: dict[str, str] = {}
+    for chapter in edition.chapters:
+        result = results[chapter.run.id]
+        staged = stage_chapter(
+            json.loads(result.notebook.read_text(encoding="utf-8")),
+            result.expressions,
+            source=chapter.entry.file,
+            target=chapter.target,
+            suffix=chapter.suffix,
+            image_of=lambda label: (
+                images[label].read_text(encoding="utf-8") if label in images else None
+            ),
+        )
+        for label in staged.exhibits:
+            if label in places:
+                raise InputError(
+                    f"label '{label}' stands here and in {places[label]}", chapter.entry.file
+                )
+            places[label] = chapter.entry.file
+        chapters[staged.target] = staged
+    return chapters
+
+
+def staged_configuration(book: Book, edition: Edition, assets: Mapping[str, Path]) -> str:
+    """Return `_quarto.yml` of the staged project: the book's own, its chapters spelt out."""
+    configuration: dict[str, Any] = copy.deepcopy(book.configuration)
+    configuration["project"] = {"type": "book", "output-dir": "_book", "resources": RESOURCES}
+    configuration["execute"] = {"enabled": False, "echo": False}
+    section = configuration["book"]
+    section["chapters"], section["appendices"] = [], []
+    for chapter in edition.chapters:
+        part = chapter.entry.part
+        if chapter.entry.appendix:
+            section["appendices"].append(chapter.target)
+        elif part is None:
+            section["chapters"].append(chapter.target)
+        else:
+            last = section["chapters"][-1]
+            if not isinstance(last, dict) or last["part"] != part:
+                section["chapters"].append({"part": part, "chapters": []})
+            section["chapters"][-1]["chapters"].append(chapter.target)
+    if not section["appendices"]:
+        del section["appendices"]
+    html = configuration.setdefault("format", {}).setdefault("html", {})
+    html["theme"] = ["cosmo", "assets/theme.scss"]
+    html["include-in-header"] = "assets/head.html"
+    return yaml.safe_dump(configuration, sort_keys=False, allow_unicode=True, width=100)
+
+
+def _labels(chapters: Mapping[str, StagedChapter]) -> set[str]:
+    return {label for chapter in chapters.values() for label in chapter.exhibits}
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8", newline="\n")

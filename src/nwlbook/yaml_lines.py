@@ -1,0 +1,68 @@
+"""Read YAML and remember on which line each value stands, for errors that point."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from nwlbook.errors import InputError
+
+Key = tuple[str | int, ...]
+
+
+class Document:
+    """A YAML file: its values, and the line of each.
+
+    Parameters
+    ----------
+    file : Path
+        The file to read.
+    shown : str
+        How errors name it.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, not UTF-8, or not a YAML mapping.
+    """
+
+    def __init__(self, file: Path, shown: str) -> None:
+        self.shown = shown
+        try:
+            text = file.read_text(encoding="utf-8")
+        except FileNotFoundError as error:
+            raise InputError("not found", shown) from error
+        except UnicodeDecodeError as error:
+            raise InputError(f"byte {error.start} is not UTF-8 text", shown) from error
+        try:
+            node = yaml.compose(text, Loader=yaml.CSafeLoader)
+            self.values: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else None
+            raise InputError(f"not valid YAML: {error.problem}", shown, line) from error
+        except yaml.YAMLError as error:
+            raise InputError(f"not valid YAML: {' '.join(str(error).split())}", shown) from error
+        if not isinstance(self.values, dict):
+            raise InputError("expected a YAML mapping", shown, 1)
+        self._lines: dict[Key, int] = {}
+        self._index(node, ())
+
+    def line(self, *key: str | int) -> int | None:
+        """Return the line of a value, or of the nearest value around it."""
+        while key and key not in self._lines:
+            key = key[:-1]
+        return self._lines.get(key)
+
+    def error(self, message: str, *key: str | int) -> InputError:
+        """Make an error that points at a value."""
+        return InputError(message, self.shown, self.line(*key))
+
+    def _index(self, node: Any, key: Key) -> None:
+        self._lines[key] = node.start_mark.line + 1
+        if isinstance(node, yaml.MappingNode):
+            for name, child in node.value:
+                self._index(child, (*key, name.value))
+                self._lines[(*key, name.value)] = name.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode):
+            for position, child in enumerate(node.value):
+                self._index(child, (*key, position))

@@ -1,0 +1,303 @@
+"""charts.js in a real browser, under the policy that the embedded engine's pages carry."""
+
+import functools
+import json
+import shutil
+import threading
+from collections.abc import Iterator
+from html import escape
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nwlbook.browser import find_browser
+from nwlbook.errors import InputError
+from nwlbook.theme import FROM_PACKAGES, asset_files
+
+ROOT = Path(__file__).parents[1]
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; style-src-elem 'self' "
+    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; style-src-attr 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self'; base-uri 'none'; form-action 'none'"
+)
+FIGURE = {
+    "data": [
+        {"type": "bar", "x": ["Brent", "Ealing"], "y": [3, 5], "marker": {"color": "#12436D"}},
+        {"type": "scatter", "x": ["Brent", "Ealing"], "y": [2, 4], "name": "Target"},
+    ],
+    "layout": {"height": 420, "width": 500, "annotations": [{"x": 0, "y": 3, "text": "Note"}]},
+    "config": {"displayModeBar": True},
+}
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="760" height="420" viewBox="0 0 760 420">'
+    '<rect width="760" height="420" fill="#BFBFBF"/></svg>'
+)
+
+
+def chart(name: str, *, image: bool = True, figure: dict[str, Any] = FIGURE) -> str:
+    picture = f'<img src="../figures/{name}.svg" alt="Two bars" width="760" height="420">'
+    return f"""
+<div class="nwl-chart" id="chart-{name}" data-height="420" style="min-height:420px"
+  role="group" aria-label="Two bars">{picture if image else ""}
+  <button type="button" class="nwl-chart-wake">Interactive chart</button>
+  <script type="application/json" class="nwl-chart-data">{json.dumps(figure)}</script>
+</div><p id="after-{name}">After</p>"""
+
+
+def page(*charts: str, head: str = "") -> str:
+    return f"""<!doctype html><html lang="en-GB"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">
+<title>Charts</title>{head}
+<link rel="stylesheet" href="../assets/fonts/open-sans.css">
+<link rel="stylesheet" href="../assets/charts.css">
+<script src="../assets/charts.js" defer></script></head>
+<body><main><h1>Charts</h1>{"".join(charts)}</main></body></html>"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    for name, source in asset_files(ROOT).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, folder / name)
+    (folder / "figures").mkdir()
+    for name in ("fig-a", "fig-b"):
+        (folder / "figures" / f"{name}.svg").write_text(SVG)
+    (folder / "notebooks").mkdir()
+    (folder / "assets" / "require.js").write_text(
+        "window.define = () => { throw new Error('a module was registered'); };"
+        "window.define.amd = {};"
+    )
+    pages = {
+        "charts": page(chart("fig-a"), chart("fig-b")),
+        "no-image": page(
+            '<div style="height:3000px"></div>', chart("fig-c", image=False), chart("fig-a")
+        ),
+        "bad": page(chart("fig-a", figure={"data": [], "layout": None})),
+        "modules": page(chart("fig-a"), head='<script src="../assets/require.js"></script>'),
+    }
+    for name, text in pages.items():
+        (folder / "notebooks" / f"{name}.html").write_text(text)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    executable = find_browser()
+    if executable is None:
+        pytest.skip("no Chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Quiet, directory=str(site))
+    )
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+class Visit:
+    """One page under watch: requests, violations of its policy, errors."""
+
+    def __init__(self, chromium: Any, url: str, width: int = 1280) -> None:
+        self.tab = chromium.new_page(viewport={"width": width, "height": 900})
+        self.requests: list[str] = []
+        self.errors: list[str] = []
+        self.tab.on("request", lambda request: self.requests.append(request.url))
+        self.tab.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.tab.add_init_script(
+            "window.violations = []; document.addEventListener('securitypolicyviolation',"
+            "event => violations.push(`${event.violatedDirective} ${event.blockedURI}`))"
+        )
+        self.tab.goto(url)
+
+    def until(self, expression: str) -> Any:
+        # Not wait_for_function: it needs eval, which the policy forbids.
+        for _ in range(200):
+            value = self.tab.evaluate(expression)
+            if value:
+                return value
+            self.tab.wait_for_timeout(25)
+        raise AssertionError(f"never true: {expression}")
+
+    def awake(self, name: str) -> str:
+        return f"!!document.querySelector('#chart-{name}.nwl-chart-awake .bars path')"
+
+    def top(self, name: str) -> float:
+        return float(self.tab.locator(f"#after-{name}").bounding_box()["y"])
+
+    def loaded_plotly(self) -> bool:
+        return any(url.endswith("plotly.min.js") for url in self.requests)
+
+    def violations(self) -> list[str]:
+        return list(self.tab.evaluate("violations"))
+
+
+@pytest.fixture(params=["file", "http"])
+def open_page(request: pytest.FixtureRequest, chromium: Any, site: Path) -> Iterator[Any]:
+    base = (
+        site.as_uri() if request.param == "file" else request.getfixturevalue("address")
+    )
+    visits: list[Visit] = []
+
+    def visit(name: str, width: int = 1280) -> Visit:
+        visits.append(Visit(chromium, f"{base}/notebooks/{name}.html", width))
+        return visits[-1]
+
+    yield visit
+    for seen in visits:
+        seen.tab.close()
+
+
+@pytest.mark.browser
+def test_a_chart_is_an_image_until_it_is_pointed_at(open_page: Any) -> None:
+    visit = open_page("charts")
+    visit.until("document.querySelectorAll('.nwl-chart-ready').length === 2")
+    assert not visit.loaded_plotly()
+    before = visit.top("fig-a")
+    visit.tab.hover("#chart-fig-a img")
+    visit.until(visit.awake("fig-a"))
+    assert visit.top("fig-a") == pytest.approx(before, abs=0.5)
+    assert visit.tab.locator("#chart-fig-a img").is_hidden()
+    box = visit.tab.locator("#chart-fig-a")
+    assert box.get_attribute("role") == "group"
+    assert box.get_attribute("aria-label") == "Two bars"
+    assert visit.tab.locator("#chart-fig-b img").is_visible()
+    assert not visit.tab.evaluate(visit.awake("fig-b"))
+    assert visit.tab.locator(".modebar-btn").count() == 0
+    assert visit.violations() == []
+    assert visit.errors == []
+    assert {url.split("/")[0] for url in visit.requests} <= {"file:", "http:"}
+    assert len([url for url in visit.requests if url.endswith("plotly.min.js")]) == 1
+
+
+@pytest.mark.browser
+def test_the_keyboard_wakes_a_chart_and_puts_the_image_back(open_page: Any) -> None:
+    visit = open_page("charts")
+    visit.until("document.querySelectorAll('.nwl-chart-ready').length === 2")
+    visit.tab.keyboard.press("Tab")
+    button = visit.tab.locator("#chart-fig-a button")
+    visit.until("document.activeElement.closest('#chart-fig-a') !== null")
+    assert button.inner_text() == "Interactive chart"
+    visit.tab.keyboard.press("Enter")
+    visit.until(visit.awake("fig-a"))
+    assert button.inner_text() == "Static image"
+    visit.tab.keyboard.press("Enter")
+    visit.until("!document.querySelector('#chart-fig-a .nwl-chart-live')")
+    assert visit.tab.locator("#chart-fig-a img").is_visible()
+    assert button.inner_text() == "Interactive chart"
+    assert visit.tab.evaluate("document.activeElement.className") == "nwl-chart-wake"
+    # The reader asked for the image: pointing at it does not take it away again.
+    visit.tab.hover("#chart-fig-a img")
+    visit.tab.wait_for_timeout(200)
+    assert not visit.tab.evaluate(visit.awake("fig-a"))
+    visit.tab.keyboard.press("Enter")
+    visit.until(visit.awake("fig-a"))
+    assert visit.violations() == []
+
+
+@pytest.mark.browser
+def test_a_click_just_after_pointing_does_not_put_the_image_back(open_page: Any) -> None:
+    visit = open_page("charts")
+    visit.until("document.querySelectorAll('.nwl-chart-ready').length === 2")
+    visit.tab.hover("#chart-fig-a button")
+    visit.until(visit.awake("fig-a"))
+    visit.tab.click("#chart-fig-a button")
+    assert visit.tab.evaluate(visit.awake("fig-a"))
+
+
+@pytest.mark.browser
+def test_without_an_image_a_chart_is_drawn_when_it_comes_near(open_page: Any) -> None:
+    visit = open_page("no-image")
+    visit.until("document.querySelectorAll('.nwl-chart-ready').length === 2")
+    visit.tab.wait_for_timeout(100)
+    assert not visit.loaded_plotly()
+    assert visit.tab.locator("#chart-fig-c").bounding_box()["height"] >= 420
+    visit.tab.evaluate("document.querySelector('#chart-fig-c').scrollIntoView()")
+    visit.until(visit.awake("fig-c"))
+    assert visit.tab.locator("#chart-fig-c button").count() == 0
+    assert visit.violations() == []
+
+
+@pytest.mark.browser
+def test_a_chart_that_fails_keeps_its_image_and_says_so(open_page: Any) -> None:
+    visit = open_page("bad")
+    visit.until("document.querySelectorAll('.nwl-chart-ready').length === 1")
+    visit.tab.click("#chart-fig-a button")
+    visit.until("document.querySelector('.nwl-chart-message').textContent !== ''")
+    assert visit.tab.locator("#chart-fig-a img").is_visible()
+    assert visit.tab.locator("#chart-fig-a .nwl-chart-live").count() == 0
+    assert visit.tab.locator("[role=status]").inner_text().startswith("The interactive chart")
+
+
+@pytest.mark.browser
+def test_a_module_loader_on_the_page_does_no_harm(open_page: Any) -> None:
+    visit = open_page("modules")
+    visit.until("document.querySelectorAll('.nwl-chart-ready').length === 1")
+    visit.tab.click("#chart-fig-a button")
+    visit.until(visit.awake("fig-a"))
+    assert visit.errors == []
+
+
+@pytest.mark.browser
+def test_on_a_phone_a_chart_fits_and_waits_for_a_tap(open_page: Any) -> None:
+    visit = open_page("charts", width=390)
+    visit.until("document.querySelectorAll('.nwl-chart-ready').length === 2")
+    assert visit.tab.evaluate("document.documentElement.scrollWidth") <= 390
+    visit.tab.hover("#chart-fig-a img")
+    visit.tab.wait_for_timeout(200)
+    assert not visit.loaded_plotly()
+    visit.tab.click("#chart-fig-a img")
+    visit.until(visit.awake("fig-a"))
+    assert visit.tab.evaluate("document.documentElement.scrollWidth") <= 390
+    assert visit.violations() == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("state", ["image", "chart"])
+def test_charts_have_no_accessibility_violations(open_page: Any, state: str) -> None:
+    visit = open_page("charts")
+    visit.until("document.querySelectorAll('.nwl-chart-ready').length === 2")
+    if state == "chart":
+        visit.tab.click("#chart-fig-a button")
+        visit.until(visit.awake("fig-a"))
+    # Evaluated, not added as a script: the page's policy would refuse it.
+    visit.tab.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text("utf-8"))
+    found = visit.tab.evaluate("axe.run().then(result => result.violations)")
+    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
+
+
+def test_every_asset_is_there_and_every_face_has_its_file() -> None:
+    assets = asset_files(ROOT)
+    assert {"assets/charts.js", "assets/charts.css", "assets/head.html", "assets/theme.scss",
+            "assets/plotly.min.js", "assets/minisearch.js",
+            "assets/fonts/OpenSans-Regular.ttf"} <= assets.keys()
+    assert all(path.stat().st_size > 0 for path in assets.values())
+    faces = assets["assets/fonts/open-sans.css"].read_text("utf-8")
+    named = {f"assets/fonts/{part.split(chr(34))[0]}" for part in faces.split('url("')[1:]}
+    assert named == {name for name in assets if name.endswith(".woff2")}
+
+
+def test_a_missing_package_says_what_to_run(tmp_path: Path) -> None:
+    for inside in list(FROM_PACKAGES.values())[1:]:
+        (tmp_path / "node_modules" / inside).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "node_modules" / inside).touch()
+    with pytest.raises(InputError, match="run 'make book'"):
+        asset_files(tmp_path)
