@@ -103,9 +103,7 @@ def address(site: Path) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(Quiet, directory=str(site))
-    )
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -150,11 +148,10 @@ class Visit:
         return list(self.tab.evaluate("violations"))
 
 
-@pytest.fixture(params=["file", "http"])
+@pytest.fixture
 def open_page(request: pytest.FixtureRequest, chromium: Any, site: Path) -> Iterator[Any]:
-    base = (
-        site.as_uri() if request.param == "file" else request.getfixturevalue("address")
-    )
+    over_http = getattr(request, "param", "file") == "http"
+    base = request.getfixturevalue("address") if over_http else site.as_uri()
     visits: list[Visit] = []
 
     def visit(name: str, width: int = 1280) -> Visit:
@@ -166,7 +163,11 @@ def open_page(request: pytest.FixtureRequest, chromium: Any, site: Path) -> Iter
         seen.tab.close()
 
 
+FROM_FILES_AND_OVER_HTTP = pytest.mark.parametrize("open_page", ["file", "http"], indirect=True)
+
+
 @pytest.mark.browser
+@FROM_FILES_AND_OVER_HTTP
 def test_a_chart_is_an_image_until_it_is_pointed_at(open_page: Any) -> None:
     visit = open_page("charts")
     visit.until("document.querySelectorAll('.nwl-chart-ready').length === 2")
@@ -224,6 +225,7 @@ def test_a_click_just_after_pointing_does_not_put_the_image_back(open_page: Any)
 
 
 @pytest.mark.browser
+@FROM_FILES_AND_OVER_HTTP
 def test_without_an_image_a_chart_is_drawn_when_it_comes_near(open_page: Any) -> None:
     visit = open_page("no-image")
     visit.until("document.querySelectorAll('.nwl-chart-ready').length === 2")
@@ -271,13 +273,11 @@ def test_on_a_phone_a_chart_fits_and_waits_for_a_tap(open_page: Any) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("state", ["image", "chart"])
-def test_charts_have_no_accessibility_violations(open_page: Any, state: str) -> None:
+def test_an_image_and_a_chart_have_no_accessibility_violations(open_page: Any) -> None:
     visit = open_page("charts")
     visit.until("document.querySelectorAll('.nwl-chart-ready').length === 2")
-    if state == "chart":
-        visit.tab.click("#chart-fig-a button")
-        visit.until(visit.awake("fig-a"))
+    visit.tab.click("#chart-fig-a button")
+    visit.until(visit.awake("fig-a"))
     # Evaluated, not added as a script: the page's policy would refuse it.
     visit.tab.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text("utf-8"))
     found = visit.tab.evaluate("axe.run().then(result => result.violations)")
@@ -286,9 +286,15 @@ def test_charts_have_no_accessibility_violations(open_page: Any, state: str) -> 
 
 def test_every_asset_is_there_and_every_face_has_its_file() -> None:
     assets = asset_files(ROOT)
-    assert {"assets/charts.js", "assets/charts.css", "assets/head.html", "assets/theme.scss",
-            "assets/plotly.min.js", "assets/minisearch.js",
-            "assets/fonts/OpenSans-Regular.ttf"} <= assets.keys()
+    assert {
+        "assets/charts.js",
+        "assets/charts.css",
+        "assets/head.html",
+        "assets/theme.scss",
+        "assets/plotly.min.js",
+        "assets/minisearch.js",
+        "assets/fonts/OpenSans-Regular.ttf",
+    } <= assets.keys()
     assert all(path.stat().st_size > 0 for path in assets.values())
     faces = assets["assets/fonts/open-sans.css"].read_text("utf-8")
     named = {f"assets/fonts/{part.split(chr(34))[0]}" for part in faces.split('url("')[1:]}

@@ -13,8 +13,9 @@ import sys
 OLDEST = (3, 11)
 if sys.version_info < OLDEST:
     sys.exit(
-        "set-up: Python %d.%d or newer is needed and this is %d.%d. "
-        "Name another one: make book PYTHON=python3.12" % (OLDEST + tuple(sys.version_info[:2]))
+        f"set-up: Python {OLDEST[0]}.{OLDEST[1]} or newer is needed and this is "
+        f"{sys.version_info[0]}.{sys.version_info[1]}. "
+        "Name another one: make book PYTHON=python3.12"
     )
 
 import contextlib  # noqa: E402
@@ -52,9 +53,11 @@ def say(text: str) -> None:
     print(f"set-up: {text}", flush=True)
 
 
-def run(*command: object, environment: "dict[str, str] | None" = None) -> None:
-    """Run a command quietly; show what it said only if it fails."""
-    done = subprocess.run(
+def call(
+    *command: object, environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command without input and catch what it says."""
+    return subprocess.run(  # noqa: S603
         [str(part) for part in command],
         cwd=ROOT,
         env=environment,
@@ -65,6 +68,11 @@ def run(*command: object, environment: "dict[str, str] | None" = None) -> None:
         errors="replace",
         check=False,
     )
+
+
+def run(*command: object, environment: dict[str, str] | None = None) -> None:
+    """Run a command quietly; show what it said only if it fails."""
+    done = call(*command, environment=environment)
     if done.returncode:
         name = Path(str(command[0])).name
         raise SetupError(f"'{name}' failed ({done.returncode}):\n{done.stdout.strip()}")
@@ -82,7 +90,7 @@ def succeeds(*command: object) -> bool:
 # --- what is up to date ---------------------------------------------------------------------
 
 
-def venv_version() -> "str | None":
+def venv_version() -> str | None:
     """Return the Python version of `.venv`, or None if it cannot be used as it is."""
     try:
         settings = (VENV / "pyvenv.cfg").read_text("utf-8")
@@ -130,7 +138,7 @@ def make_venv() -> None:
         raise SetupError("this Python has no venv module: install it (Debian: python3-venv)")
 
 
-def install_uv(environment: "dict[str, str]") -> None:
+def install_uv(environment: dict[str, str]) -> None:
     """Put the locked uv into `.venv`, whichever installer there is."""
     pinned = re.search(r"^uv==(\S+)(?: *\\\n +--hash=\S+)*", UV_LOCK.read_text("utf-8"), re.M)
     if pinned is None:
@@ -157,7 +165,7 @@ def install_uv(environment: "dict[str, str]") -> None:
         raise SetupError(f"uv {pinned[1]} does not run")
 
 
-def has_installer(command: "tuple[object, ...]") -> bool:
+def has_installer(command: tuple[object, ...]) -> bool:
     """Tell whether the pip or uv of a command is there."""
     program = command[: command.index("install")]
     return succeeds(*program, "list" if "pip" in program else "--version")
@@ -166,13 +174,12 @@ def has_installer(command: "tuple[object, ...]") -> bool:
 def is_uv(version: str) -> bool:
     """Tell whether `.venv` holds this version of uv."""
     try:
-        said = subprocess.run([UV, "--version"], capture_output=True, text=True, check=False)
+        return version in call(UV, "--version").stdout.split()
     except OSError:
         return False
-    return version in said.stdout.split()
 
 
-def install_packages(lock: Path, environment: "dict[str, str]") -> None:
+def install_packages(lock: Path, environment: dict[str, str]) -> None:
     """Install what a lock file names, and the project itself."""
     name = lock.relative_to(ROOT)
     say(f"installing the Python packages of {name}")
@@ -185,7 +192,7 @@ def install_packages(lock: Path, environment: "dict[str, str]") -> None:
     UNDER_WAY.unlink()
 
 
-def install_assets(environment: "dict[str, str]") -> None:
+def install_assets(environment: dict[str, str]) -> None:
     """Install the browser's assets with the npm that a Python package carries."""
     say("installing the browser assets of package-lock.json")
     # Its npm command is broken: the function is not.
@@ -212,7 +219,7 @@ def debian_install(package: str) -> bool:
     """Install a Debian package if that needs no password."""
     if shutil.which("apt-get") is None:
         return False
-    rights: "tuple[str, ...]" = ()
+    rights: tuple[str, ...] = ()
     if os.geteuid() != 0:
         if not succeeds("sudo", "-n", "true"):
             return False
@@ -226,22 +233,22 @@ def debian_install(package: str) -> bool:
 # --- the environment of the installers -------------------------------------------------------
 
 
-def pip_settings() -> "dict[str, str]":
-    """Return how this machine's pip is set, by the name of the setting."""
+def pip_settings() -> dict[str, str]:
+    """Return how this machine's pip is set: its index and certificates, if it names them."""
+    found: dict[str, str] = {}
     for python in (PYTHON, sys.executable):
-        said = subprocess.run(
-            [python, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
-        )
+        said = call(python, "-m", "pip", "config", "list")
         if said.returncode == 0:
-            lines = re.findall(r"^(\S+?)\.(\S+)='(.*)'$", said.stdout, re.M)
-            ranks = {"global": 0, "install": 1, ":env:": 2}
-            known = sorted((line for line in lines if line[0] in ranks), key=lambda l: ranks[l[0]])
-            return {name: value for _, name, value in known}
-    return {}
+            found = dict(re.findall(r"^global\.(\S+)='(.*)'$", said.stdout, re.M))
+            break
+    for name, variable in (("index-url", "PIP_INDEX_URL"), ("cert", "PIP_CERT")):
+        if os.environ.get(variable):
+            found[name] = os.environ[variable]
+    return found
 
 
 @contextlib.contextmanager
-def installers_environment() -> "Iterator[dict[str, str]]":
+def installers_environment() -> Iterator[dict[str, str]]:
     """Yield an environment in which installers use this machine's index and a writable cache."""
     environment = dict(os.environ)
     # Another activated environment must not be the one that is installed into.
@@ -277,7 +284,7 @@ def is_writable(home: Path) -> bool:
 
 
 @contextlib.contextmanager
-def only_one() -> "Iterator[None]":
+def only_one() -> Iterator[None]:
     """Hold off a second set-up of the same folder until this one has ended."""
     folder = os.open(ROOT, os.O_RDONLY)
     try:
@@ -320,7 +327,7 @@ def set_up(level: str) -> None:
     say("done")
 
 
-def main(arguments: "list[str]") -> int:
+def main(arguments: list[str]) -> int:
     """Set up what the command line names; return the exit code."""
     if len(arguments) != 1 or arguments[0] not in LOCKS:
         print(f"usage: python3 {Path(__file__).name} book|dev", file=sys.stderr)

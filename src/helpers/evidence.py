@@ -6,7 +6,9 @@ who works in a notebook and meets a bad cell before any build does.
 """
 
 import csv
+import hashlib
 import io
+import json
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
@@ -56,14 +58,34 @@ def descriptor() -> Row:
     """
     file = data_folder() / "datapackage.yaml"
     try:
-        package = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        content = file.read_bytes()
+        compiled = compiled_descriptor(project_root(), content)
+        if compiled.is_file():
+            return dict(json.loads(compiled.read_text(encoding="utf-8")))
+        package = yaml.load(content, Loader=yaml.CSafeLoader)
     except FileNotFoundError as error:
         raise EvidenceError(f"{_shown(file)}: not found") from error
     except yaml.YAMLError as error:
-        raise EvidenceError(f"{_shown(file)}: not valid YAML: {' '.join(str(error).split())}") from error
+        raise EvidenceError(
+            f"{_shown(file)}: not valid YAML: {' '.join(str(error).split())}"
+        ) from error
     if not isinstance(package, dict) or not isinstance(package.get("resources"), list):
         raise EvidenceError(f"{_shown(file)}: expected a data package with a list of resources")
     return package
+
+
+def compiled_descriptor(root: Path, content: bytes) -> Path:
+    """Return where the builder keeps a descriptor of this content in a form read faster.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the project.
+    content : bytes
+        The descriptor as it stands.
+    """
+    digest = hashlib.sha256(content).hexdigest()[:16]
+    return root / "outputs" / "cache" / "evidence" / f"{digest}.json"
 
 
 def resource(name: str) -> Row:
@@ -142,7 +164,9 @@ def load(name: str, **where: Any) -> "pd.DataFrame":
             frame[field["name"]] = frame[field["name"]].astype("float64")
     for column, wanted in where.items():
         if column not in columns:
-            raise EvidenceError(f"{name}: no column '{column}': expected one of {', '.join(columns)}")
+            raise EvidenceError(
+                f"{name}: no column '{column}': expected one of {', '.join(columns)}"
+            )
         keep = frame[column].isin(wanted) if isinstance(wanted, list) else frame[column] == wanted
         frame = frame[keep]
     return frame.reset_index(drop=True)

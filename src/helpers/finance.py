@@ -182,7 +182,13 @@ def net_benefits() -> "pd.DataFrame":
                 **lines,
             }
             records += [
-                {"area": area, "scenario": scenario, "year": year, "line": line, "model_gbp_m": amount}
+                {
+                    "area": area,
+                    "scenario": scenario,
+                    "year": year,
+                    "line": line,
+                    "model_gbp_m": amount,
+                }
                 for area, each in lines.items()
                 for line, amount in each.items()
             ]

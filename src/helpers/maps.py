@@ -10,6 +10,10 @@ import plotly.graph_objects as go
 from helpers import evidence, style
 
 Ring = list[tuple[float, float]]
+# A name fits on a borough that is at least this share of the middle one in size.
+ROOMY = 0.6
+# Degrees of longitude left beside the map: to the names there, and for them.
+BESIDE, NAMES = 0.02, 0.13
 
 
 @cache
@@ -70,17 +74,46 @@ def borough_map(
                 )
             )
     chart = style.chart(*traces)
+    sizes = {area: max(_size(ring) for ring in shapes[area]) for area in labels}
+    roomy = sorted(sizes.values())[len(sizes) // 2] * ROOMY
+    east = max(longitude for rings in shapes.values() for ring in rings for longitude, _ in ring)
+    beside = sorted(
+        (area for area in labels if sizes[area] < roomy),
+        key=lambda area: -_centre(max(shapes[area], key=_size))[1],
+    )
+    top, bottom = max(latitudes), min(latitudes)
     for area, label in labels.items():
         longitude, latitude = _centre(max(shapes[area], key=_size))
+        if area not in beside:
+            chart.add_annotation(
+                x=longitude,
+                y=latitude,
+                text=label,
+                showarrow=False,
+                font={"size": 13, "color": _legible(fills[area])},
+            )
+            continue
+        # A borough too small for its name is named beside the map, with a line to it.
+        place = (beside.index(area) + 1) / (len(beside) + 1)
         chart.add_annotation(
             x=longitude,
             y=latitude,
+            axref="x",
+            ayref="y",
+            ax=east + BESIDE,
+            ay=top - place * (top - bottom),
+            xanchor="left",
             text=label,
-            showarrow=False,
-            font={"size": 12, "color": _legible(fills[area])},
+            align="left",
+            arrowhead=6,
+            arrowsize=0.7,
+            arrowwidth=1.2,
+            arrowcolor=style.TEXT,
+            font={"size": 13},
         )
     middle = (min(latitudes) + max(latitudes)) / 2
-    chart.update_xaxes(visible=False)
+    west = min(longitude for rings in shapes.values() for ring in rings for longitude, _ in ring)
+    chart.update_xaxes(visible=False, range=[west, east + BESIDE + NAMES])
     chart.update_yaxes(visible=False, scaleanchor="x", scaleratio=1 / cos(radians(middle)))
     return chart
 

@@ -12,9 +12,12 @@ import plotly.graph_objects as go
 
 from helpers import style
 
-ROW = 46
+LINE = 20  # height of a line of a name, in pixels
+BAR = 18  # height of a bar
+ROW = 34  # height of what is drawn under a name, with the space around it
 FOOT = 56
-LABEL_WIDTH = 46
+LABEL_WIDTH = 44  # characters of a name that fit on a line of a phone's chart
+LABEL_LINES = 2
 
 
 def ranked_bars(
@@ -48,8 +51,7 @@ def ranked_bars(
             x=list(values),
             y=list(range(len(names))),
             orientation="h",
-            width=0.42,
-            offset=-0.05,
+            width=_share(names, BAR),
             marker={"color": [style.HIGHLIGHT if n in strong else style.CONTEXT for n in names]},
             text=[f" {text} " for text in texts],
             textposition="outside",
@@ -58,7 +60,7 @@ def ranked_bars(
             hovertext=[f"{n}: {t}" for n, t in zip(names, texts, strict=True)],
             hoverinfo="text",
         ),
-        height=ROW * len(names) + FOOT,
+        height=_height(names) + FOOT,
     )
     chart.update_xaxes(
         title_text=axis,
@@ -110,6 +112,7 @@ def paired_dots(
             mode="lines",
             line={"color": style.CONTEXT, "width": 3},
             hoverinfo="skip",
+            showlegend=False,
         ),
         *(
             go.Scatter(
@@ -131,7 +134,7 @@ def paired_dots(
                 (second, labels[1], style.PAIR[1], "diamond-open"),
             )
         ),
-        height=ROW * len(names) + FOOT + 40,
+        height=_height(names) + FOOT + 40,
         showlegend=True,
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "itemclick": False},
     )
@@ -171,7 +174,10 @@ def lines_by_year(
                 x=list(years),
                 y=list(values),
                 mode="lines+markers",
-                line={"color": style.HIGHLIGHT if strong else "#8f8f8f", "width": 4 if strong else 2},
+                line={
+                    "color": style.HIGHLIGHT if strong else "#8f8f8f",
+                    "width": 4 if strong else 2,
+                },
                 marker={"size": 9 if strong else 7},
                 name=name,
                 hovertext=[f"{name}, {y}: {text(v)}" for y, v in zip(years, values, strict=True)],
@@ -253,7 +259,12 @@ def spans(
         height=_height(names) + FOOT,
     )
     chart.update_xaxes(
-        range=list(extent), showgrid=True, gridcolor=style.GRID, dtick="M12", tickformat="%b<br>%Y"
+        range=list(extent),
+        showgrid=True,
+        gridcolor=style.GRID,
+        tick0=extent[0],
+        dtick="M12",
+        tickformat="%b<br>%Y",
     )
     _rows(chart, names)
     return chart
@@ -303,15 +314,12 @@ def level_targets(
         go.Scatter(
             x=list(targets),
             y=rows,
-            mode="markers+text",
+            mode="markers",
             marker={
                 "size": 14,
                 "color": ["#ffffff" if each else style.HIGHLIGHT for each in implied],
                 "line": {"width": 2.5, "color": style.HIGHLIGHT},
             },
-            text=[f"{target:g}%" for target in targets],
-            textposition="middle right",
-            cliponaxis=False,
             hovertext=[
                 f"{n}: target {t:g}%{' (implied)' if i else ''}"
                 for n, t, i in zip(names, targets, implied, strict=True)
@@ -319,32 +327,67 @@ def level_targets(
             hoverinfo="text",
         )
     )
+    chart.add_trace(
+        go.Scatter(
+            x=[104] * len(rows),
+            y=rows,
+            mode="text",
+            text=[f"{target:g}%" for target in targets],
+            textposition="middle right",
+            cliponaxis=False,
+            hoverinfo="skip",
+        )
+    )
     chart.update_xaxes(
-        title_text="Per cent", range=[-2, 114], tickvals=[0, 25, 50, 75, 100], zeroline=False
+        title_text="Per cent", range=[-2, 116], tickvals=[0, 25, 50, 75, 100], zeroline=False
     )
     _rows(chart, names)
     return chart
 
 
+def _lines(names: Sequence[str]) -> int:
+    """Return how many lines the longest name takes."""
+    return max(len(_wrapped(name)) for name in names)
+
+
+def _wrapped(name: str) -> list[str]:
+    """Break a name into lines; one that needs too many ends in an ellipsis."""
+    return textwrap.wrap(name, LABEL_WIDTH, max_lines=LABEL_LINES, placeholder=" …")
+
+
+def _row(names: Sequence[str]) -> int:
+    """Return the height of a row in pixels: the lines of a name and what stands under it."""
+    return LINE * _lines(names) + ROW
+
+
 def _height(names: Sequence[str]) -> int:
-    return ROW * len(names) + 16
+    return _row(names) * len(names) + 12
+
+
+def _share(names: Sequence[str], pixels: int) -> float:
+    """Return a height in pixels as a share of a row."""
+    return pixels / _row(names)
 
 
 def _rows(chart: go.Figure, names: Sequence[str], strong: Collection[str] = ()) -> None:
     """Write each name above its row and put the first row at the top."""
     for row, name in enumerate(names):
-        short = textwrap.shorten(name, LABEL_WIDTH, placeholder=" …")
+        text = "<br>".join(_wrapped(name))
         chart.add_annotation(
             xref="paper",
             x=0,
             y=row,
-            yshift=17,
-            text=f"<b>{short}</b>" if name in strong else short,
+            yshift=BAR / 2 + 3,
+            text=f"<b>{text}</b>" if name in strong else text,
             showarrow=False,
             xanchor="left",
-            yanchor="middle",
+            yanchor="bottom",
             align="left",
         )
+    above = _share(names, LINE * _lines(names) + round(BAR / 2) + 12)
     chart.update_yaxes(
-        range=[len(names) - 0.4, -0.75], showticklabels=False, showgrid=False, zeroline=False
+        range=[len(names) - 1 + _share(names, BAR), -above],
+        showticklabels=False,
+        showgrid=False,
+        zeroline=False,
     )

@@ -76,6 +76,28 @@ def count(value: int, one: str = "", many: str = "") -> str:
     return f"{words} {one if value == 1 else many or one + 's'}"
 
 
+def quantity(value: float, unit: str) -> str:
+    """Write a value of the evidence with its unit: ``22%``, ``80.3 years``, ``rank 2``."""
+    decimals = -int(Decimal(repr(round(float(value), 6))).normalize().as_tuple().exponent)
+    written = number(value, max(0, decimals))
+    if unit == "percent":
+        return f"{written}%"
+    if unit == "rank":
+        return f"rank {written}"
+    if unit == "count":
+        return written
+    if unit.startswith("GBP"):
+        return f"£{written}{unit.removeprefix('GBP')}"
+    return f"{written} {unit}"
+
+
+def out_of(part: int, whole: int) -> str:
+    """Write how many of a whole: ``six of eight``, ``9 of 10``, ``none of five``."""
+    if whole >= len(SMALL_NUMBERS):
+        return f"{part} of {whole}"
+    return f"{count(part) if part else 'none'} of {count(whole)}"
+
+
 def ordinal(position: int) -> str:
     """Write a rank in words up to ninth, then as ``10th``."""
     if 1 <= position <= len(ORDINALS):

@@ -54,6 +54,8 @@ def _condensed(locators: list[str]) -> list[str]:
     return [
         f"{head} ({len(tails)} places)"
         if len(tails) > MANY
-        else f"{head}, {' and '.join(tails)}" if all(tails) else head
+        else f"{head}, {' and '.join(tails)}"
+        if all(tails)
+        else head
         for head, tails in heads.items()
     ]

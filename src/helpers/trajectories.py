@@ -114,7 +114,10 @@ def trajectory_rows() -> "pd.DataFrame":
                     "upper": row["target_high"],
                 }
             )
-        if all(row[name] is not None for name in ("baseline_value", "baseline_end", "target_value", "target_end")):
+        if all(
+            row[name] is not None
+            for name in ("baseline_value", "baseline_end", "target_value", "target_end")
+        ):
             records += [common | point for point in _required(row)]
     columns = [
         "indicator", "priority", "area", "kind", "date", "value", "lower", "upper", "unit",

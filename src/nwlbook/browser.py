@@ -14,7 +14,6 @@ import signal
 import tempfile
 import time
 from collections.abc import Sequence
-from fcntl import F_DUPFD_CLOEXEC, fcntl
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -59,7 +58,7 @@ CLOSING_SECONDS = 5.0
 COMMAND_DESCRIPTOR, ANSWER_DESCRIPTOR = 3, 4
 
 
-class BrowserFailure(Exception):
+class BrowserError(Exception):
     """The browser did not start, died, or gave no sign of life within its patience."""
 
 
@@ -114,6 +113,8 @@ class Browser:
 
     def __enter__(self) -> Self:
         """Start the browser."""
+        from fcntl import F_DUPFD_CLOEXEC, fcntl  # Windows has none, and imports this module too.
+
         self._profile = tempfile.TemporaryDirectory(
             prefix="nwlbook-browser-", ignore_cleanup_errors=True
         )
@@ -140,7 +141,7 @@ class Browser:
             )
         except OSError as error:
             self._release()
-            raise BrowserFailure(f"{self.executable} does not start: {error.strerror}") from error
+            raise BrowserError(f"{self.executable} does not start: {error.strerror}") from error
         finally:
             for end in moved:
                 os.close(end)
@@ -155,7 +156,7 @@ class Browser:
     ) -> None:
         """End the browser: ask if all went well, then kill what is left of it."""
         if error is None:
-            with contextlib.suppress(BrowserFailure):
+            with contextlib.suppress(BrowserError):
                 self._send("Browser.close", {}, None)
                 self._wait_for_end()
         with contextlib.suppress(ProcessLookupError):
@@ -226,7 +227,7 @@ class Browser:
             try:
                 rest = rest[os.write(self._commands, rest) :]
             except BrokenPipeError as error:
-                raise BrowserFailure(f"the browser ended{self._last_words()}") from error
+                raise BrowserError(f"the browser ended{self._last_words()}") from error
         return self._last_id
 
     def _receive(self) -> None:
@@ -235,14 +236,14 @@ class Browser:
             self._await(self._answers_end, selectors.EVENT_READ)
             more = os.read(self._answers_end, 1 << 20)
             if not more:
-                raise BrowserFailure(f"the browser ended{self._last_words()}")
+                raise BrowserError(f"the browser ended{self._last_words()}")
             self._unread += more
         text, _, self._unread = self._unread.partition(b"\0")
         message = json.loads(text)
         if message.get("method") in ("Inspector.targetCrashed", "Target.targetCrashed"):
-            raise BrowserFailure("a page of the browser crashed")
+            raise BrowserError("a page of the browser crashed")
         if "error" in message:
-            raise BrowserFailure(f"the browser refused: {message['error'].get('message')}")
+            raise BrowserError(f"the browser refused: {message['error'].get('message')}")
         if "id" in message:
             self._answers[message["id"]] = message["result"]
 
@@ -250,7 +251,7 @@ class Browser:
         with selectors.DefaultSelector() as selector:
             selector.register(descriptor, event)
             if not selector.select(self.patience):
-                raise BrowserFailure(f"the browser gave no answer for {self.patience:g} seconds")
+                raise BrowserError(f"the browser gave no answer for {self.patience:g} seconds")
 
     def _wait_for_end(self) -> None:
         deadline = time.monotonic() + CLOSING_SECONDS

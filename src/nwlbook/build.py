@@ -144,7 +144,9 @@ class Build:
 
         found = {edition.slug: dict(charts_of(edition, results)) for edition in editions}
         wanted = {
-            f"{slug}/{label}": chart for slug, each in found.items() for label, chart in each.items()
+            f"{slug}/{label}": chart
+            for slug, each in found.items()
+            for label, chart in each.items()
         }
         made: dict[str, dict[str, Path]] = {edition.slug: {} for edition in editions}
         bundle = asset_files(self.request.root)["assets/plotly.min.js"]
@@ -258,9 +260,7 @@ def plan_editions(book: Book, request: Request, domains: Domains) -> list[Editio
     for entry in book.entries:
         refuse_typed_figures(sources.read_source(book.root / entry.file), entry.file)
     return [
-        plan_edition(
-            book, validated({**request.parameters, "borough": slug}, domains), domains
-        )
+        plan_edition(book, validated({**request.parameters, "borough": slug}, domains), domains)
         for slug in request.editions
     ]
 

@@ -127,6 +127,7 @@ class RunCache:
         for entry in _entries(index):
             if entry.expressions.keys() >= set(expressions) and entry.dependencies.hold(root):
                 _touch(index)
+                _touch(self._outputs(entry.result))
                 return entry
         return None
 
@@ -155,7 +156,6 @@ class RunCache:
         content = _read(file)
         if content is None or _digest(content) != entry.result:
             return None
-        _touch(file)
         outputs: dict[str, Any] = json.loads(content)
         return outputs
 
@@ -176,8 +176,14 @@ class RunCache:
         write_atomically(file.with_suffix(".sha256"), _digest(content).encode())
         return file
 
-    def prune(self) -> None:
-        """Drop what has not been used for longest until the folder is within its limit."""
+    def prune(self, unused_since: int) -> None:
+        """Drop what has not been used for longest until the folder is within its limit.
+
+        Parameters
+        ----------
+        unused_since : int
+            Nanoseconds since 1970; what was used later stays, whatever the limit.
+        """
         found = []
         for file in self.folder.rglob("*"):
             with contextlib.suppress(OSError):
@@ -185,8 +191,8 @@ class RunCache:
                 if file.is_file():
                     found.append((status.st_mtime_ns, status.st_size, file))
         total = sum(size for _, size, _ in found)
-        for _, size, file in sorted(found):
-            if total <= self.limit:
+        for used, size, file in sorted(found):
+            if total <= self.limit or used >= unused_since:
                 return
             with contextlib.suppress(OSError):
                 file.unlink()

@@ -149,9 +149,7 @@ class _Builder:
             if output["output_type"] == "stream" and output["name"] == "stdout"
         )
         if printed and options.get("output") != "asis":
-            raise InputError(
-                f"cell {number}: prints text without 'output: asis'", self.source
-            )
+            raise InputError(f"cell {number}: prints text without 'output: asis'", self.source)
         if self.plain:
             return [self._cell("markdown", printed)] if printed else []
         options.setdefault("echo", False)
@@ -274,4 +272,8 @@ class _Builder:
 
 
 def _option(value: Any) -> str:
-    return quoted(value) if isinstance(value, str) and value != "asis" else json.dumps(value).strip('"')
+    return (
+        quoted(value)
+        if isinstance(value, str) and value != "asis"
+        else json.dumps(value).strip('"')
+    )

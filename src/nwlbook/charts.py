@@ -44,17 +44,20 @@ def chart_markup(
     alt = attribute(alternative)
     image = (
         f"<picture>"
-        f'<source media="(max-width: 600px)" srcset="{up}figures/{label}-narrow.svg">'
+        f'<source media="(max-width: 600px)" srcset="{up}figures/{label}-narrow.svg" '
+        f'width="{NARROW}" height="{height}">'
         f'<img src="{up}figures/{label}.svg" alt="{alt}" width="{WIDTH}" height="{height}">'
         f"</picture>"
         if has_image
         else ""
     )
+    # An image keeps its own room; without one the chart to come is given it.
+    reserved = "" if has_image else f'style="min-height:{height}px" '
     description = {"data": chart["data"], "layout": chart["layout"], "config": CONFIG}
     payload = json.dumps(description, separators=(",", ":"), sort_keys=True).replace("<", "\\u003c")
     return (
         f'<div class="nwl-chart" id="chart-{label}" data-height="{height}" '
-        f'style="min-height:{height}px" role="group" aria-label="{alt}">{image}'
+        f'{reserved}role="group" aria-label="{alt}">{image}'
         f'<button type="button" class="nwl-chart-wake">Interactive chart</button>'
         f'<script type="application/json" class="nwl-chart-data">{payload}</script></div>'
     )

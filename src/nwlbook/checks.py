@@ -11,6 +11,8 @@ from lxml import html
 from nwlbook.chapters import StagedChapter
 
 SMALLEST_PDF = 10_000
+# Pieces of pages, and editions that are checked as sites of their own.
+APART = {"assets", "editions", "site_libs"}
 UNRESOLVED = re.compile(r"\?@\w|\?(?:fig|tbl|sec)-|`\{python\}|\{\{<")
 LOADED = {"script": "src", "img": "src", "source": "srcset", "link": "href", "iframe": "src"}
 
@@ -56,7 +58,11 @@ def site_problems(
     list of str
         Empty if all is well.
     """
-    pages = {file: _read(file) for file in sorted(site.rglob("*.html"))}
+    pages = {
+        file: _read(file)
+        for file in sorted(site.rglob("*.html"))
+        if not APART.intersection(file.relative_to(site).parts)
+    }
     problems = list(_absent(site, pages, chapters, documents))
     for page in pages.values():
         shown = page.file.relative_to(site).as_posix()

@@ -22,8 +22,7 @@
   }
 
   // plotly.js draws an unknown kind of trace as a line, and leaves an empty one out, silently.
-  function checkDrawn(svg, traces) {
-    const drawn = new DOMParser().parseFromString(svg, "image/svg+xml");
+  function checkDrawn(drawn, traces) {
     if (drawn.querySelector("parsererror")) {
       throw new Error("the image is not well-formed");
     }
@@ -33,6 +32,18 @@
     }
     if (!drawn.querySelector("g.trace path[d]:not([d='']), g.trace text")) {
       throw new Error("the traces hold nothing that can be drawn");
+    }
+  }
+
+  // The browser puts an element's style where in its attributes it was first asked for, which
+  // hangs on what plotly.js remembers of earlier figures.
+  function sortAttributes(drawn) {
+    for (const element of drawn.querySelectorAll("*")) {
+      const attributes = [...element.attributes].sort((a, b) => (a.name < b.name ? -1 : 1));
+      for (const attribute of attributes) {
+        element.removeAttributeNode(attribute);
+        element.setAttributeNode(attribute);
+      }
     }
   }
 
@@ -53,7 +64,9 @@
       { data, layout: { ...layout, font: { ...layout.font, family } } },
       { format: "svg", imageDataOnly: true, width, height },
     );
-    checkDrawn(svg, traces);
-    return svg;
+    const drawn = new DOMParser().parseFromString(svg, "image/svg+xml");
+    checkDrawn(drawn, traces);
+    sortAttributes(drawn);
+    return new XMLSerializer().serializeToString(drawn);
   };
 })();

@@ -20,7 +20,7 @@ from nwlbook.kernels import copies
 from nwlbook.sources import Literal, Notebook
 
 if TYPE_CHECKING:
-    from nwlbook.kernels.attempt import AttemptFailed, Kernels
+    from nwlbook.kernels.attempt import AttemptError, Kernels
 
 FAILED = Path("outputs") / "failed"
 LOCK_FILE = Path("requirements") / "book.txt"
@@ -77,7 +77,7 @@ class RunResult:
     used: tuple[str, ...]
 
 
-class RunFailed(BuildError):
+class RunFailed(BuildError):  # noqa: N818
     """A notebook did not run to its end.
 
     Attributes
@@ -168,6 +168,7 @@ def execute(
         For the first run, in order, that failed. Those not yet started then are not.
     """
     root = root.absolute()
+    began = time.time_ns()
     report = on_result or (lambda result: None)
     results: dict[int, RunResult] = {}
     missing: dict[int, _Job] = {}
@@ -186,7 +187,7 @@ def execute(
             server.warm_up()
         for place, result in _run_all(missing, root, cache, jobs, report, time_limit, warm):
             results[place] = result
-        cache.prune()
+        cache.prune(began)
     return [results[place] for place in range(len(runs))]
 
 
@@ -338,16 +339,15 @@ def _run(
     job: _Job, root: Path, cache: RunCache, kernels: "Kernels", time_limit: int, warm: bool
 ) -> RunResult:
     """Run one notebook in a kernel of its own and remember what came of it."""
-    from nwlbook.kernels.attempt import Attempt, AttemptFailed
+    from nwlbook.kernels.attempt import Attempt, AttemptError
 
-    attempt = Attempt(root, job.run.notebook.parent, time_limit, warm, kernels)
+    attempt = Attempt(root, job.run.notebook.absolute().parent, time_limit, warm, kernels)
     copy = copies.recorded_copy(job.source, job.expressions)
-    began, clock = time.time_ns(), time.perf_counter()
+    began = time.time_ns()
     try:
         executed = attempt.run(copy, dict(sorted(job.run.parameters.items())))
-    except AttemptFailed as failure:
+    except AttemptError as failure:
         raise _run_failed(job, root, failure, attempt.notebook) from None
-    seconds = time.perf_counter() - clock
     record = copies.record_of(executed)
     if record["failed"]:
         raise _expression_failed(job, root, record["failed"], executed)
@@ -355,7 +355,7 @@ def _run(
     outputs = copies.outputs_of(executed)
     files = [*record["files"], *record["modules"]]
     used = Dependencies.observe(root, files, record["folders"])
-    entry = Entry(cache.keep_outputs(outputs), used, record["expressions"], seconds)
+    entry = Entry(cache.keep_outputs(outputs), used, record["expressions"], attempt.seconds)
     # What was written while it ran may have been read before or after: run again next time.
     if not used.changed_since(root, began):
         cache.remember(job.key, entry)
@@ -363,7 +363,7 @@ def _run(
 
 
 def _run_failed(
-    job: _Job, root: Path, failure: "AttemptFailed", executed: Mapping[str, Any] | None
+    job: _Job, root: Path, failure: "AttemptError", executed: Mapping[str, Any] | None
 ) -> RunFailed:
     return RunFailed(
         job.run,

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nwlbook.browser import BROWSER_VARIABLE, Browser, BrowserFailure, PageError, find_browser
+from nwlbook.browser import BROWSER_VARIABLE, Browser, BrowserError, PageError, find_browser
 from nwlbook.errors import BuildError
 from nwlbook.theme import FONT_FAMILY, FONT_STACK, text_fonts
 
@@ -110,9 +110,7 @@ def render_svgs(
     return {label: drawing.target for drawing in drawings for label in drawing.labels}
 
 
-def _drawings(
-    figures: Mapping[str, Mapping[str, Any]], cache: Path, tools: str
-) -> list[_Drawing]:
+def _drawings(figures: Mapping[str, Mapping[str, Any]], cache: Path, tools: str) -> list[_Drawing]:
     """Group the figures by content, so that equal ones are drawn once."""
     labels: dict[str, list[str]] = {}
     contents: dict[str, tuple[str, int]] = {}
@@ -145,7 +143,7 @@ def _draw_all(
             with Browser(executable, patience=PATIENCE_SECONDS) as browser:
                 _draw_in(browser, left, scripts, fonts, width)
             return
-        except BrowserFailure as failure:
+        except BrowserError as failure:
             left = [drawing for drawing in left if not _is_whole(drawing.target)]
             if attempt == ATTEMPTS:
                 labels = ", ".join(label for drawing in left for label in drawing.labels)
@@ -201,9 +199,10 @@ def _load_fonts(fonts: list[Path]) -> str:
     faces = []
     for path in fonts:
         weight, _, italic = path.parent.name.lstrip("0123456789").partition("_")
+        content = base64.b64encode(path.read_bytes()).decode()
         faces.append(
             {
-                "source": f"url(data:font/ttf;base64,{base64.b64encode(path.read_bytes()).decode()})",
+                "source": f"url(data:font/ttf;base64,{content})",
                 "weight": str(FONT_WEIGHTS[weight]),
                 "style": "italic" if italic else "normal",
             }

@@ -65,7 +65,9 @@ def read_domains() -> Domains:
     )
 
 
-def validated(given: Mapping[str, Any], domains: Domains, file: str | None = None) -> BookParameters:
+def validated(
+    given: Mapping[str, Any], domains: Domains, file: str | None = None
+) -> BookParameters:
     """Check parameters and return them with the defaults of those not given.
 
     Parameters
@@ -98,9 +100,7 @@ def validated(given: Mapping[str, Any], domains: Domains, file: str | None = Non
     for name, allowed in domains.allowed.items():
         value = getattr(parameters, name)
         if value not in allowed:
-            raise InputError(
-                f"unknown {name} '{value}': {_expected(allowed, str(value))}", file
-            )
+            raise InputError(f"unknown {name} '{value}': {_expected(allowed, str(value))}", file)
     return parameters
 
 

@@ -101,9 +101,10 @@ def finish(expressions: Iterable[str]) -> None:
     from IPython.core.getipython import get_ipython
     from IPython.display import display
 
-    if _recorder is None:
-        raise RuntimeError("the recorder was not started")
-    values, failed = evaluate(expressions, get_ipython().user_ns)
+    shell = get_ipython()
+    if _recorder is None or shell is None:
+        raise RuntimeError("the recorder was not started in a notebook")
+    values, failed = evaluate(expressions, shell.user_ns)
     payload = {
         "expressions": values,
         "failed": failed,
@@ -145,4 +146,5 @@ def evaluate(
 
 
 def _is_import_system(frame: FrameType) -> bool:
-    return frame.f_code.co_filename.startswith("<frozen importlib")
+    name = str(frame.f_globals.get("__name__"))
+    return name.split(".")[0] in {"importlib", "_frozen_importlib_external", "pkgutil"}

@@ -1,6 +1,7 @@
 """Validate the evidence against its descriptor, once for each state of the files."""
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,10 +9,11 @@ from typing import Any
 
 from helpers import evidence
 from helpers.errors import EvidenceError
+from nwlbook.cache import write_atomically
 from nwlbook.errors import InputError
 
 EXPECTED = {field_type: words for field_type, (_, words) in evidence.CASTS.items()}
-MEMORY = "evidence-validated"
+MEMORY = "evidence/validated"
 
 
 def validate_evidence(root: Path, memory: Path) -> None:
@@ -39,7 +41,10 @@ def validate_evidence(root: Path, memory: Path) -> None:
         rest = len(problems) - 1
         more = f" (and {rest} more: 'nwlbook check' lists them)" if rest else ""
         raise InputError(f"{problems[0]}{more}")
-    memory.mkdir(parents=True, exist_ok=True)
+    content = (root / "data" / "datapackage.yaml").read_bytes()
+    compiled = evidence.compiled_descriptor(root, content)
+    compiled.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(compiled, json.dumps(evidence.descriptor(), default=str).encode())
     remembered.write_text(state, encoding="utf-8")
 
 
@@ -92,8 +97,8 @@ def evidence_problems(root: Path) -> Iterator[str]:
         for reason in reasons:
             yield f"data/datapackage.yaml: {_one_line(reason.note or reason.message)}"
         return
-    for error in report.errors:
-        yield f"data/datapackage.yaml: {_one_line(error.note or error.message)}"
+    for problem in report.errors:
+        yield f"data/datapackage.yaml: {_one_line(problem.note or problem.message)}"
     for task in report.tasks:
         fields = {
             field["name"]: field
@@ -101,8 +106,8 @@ def evidence_problems(root: Path) -> Iterator[str]:
             if entry["name"] == task.name
             for field in entry.get("schema", {}).get("fields", [])
         }
-        for error in task.errors:
-            yield _problem(f"data/{task.place}", error.to_descriptor(), fields)
+        for problem in task.errors:
+            yield _problem(f"data/{task.place}", problem.to_descriptor(), fields)
 
 
 def _problem(file: str, error: dict[str, Any], fields: dict[str, dict[str, Any]]) -> str:

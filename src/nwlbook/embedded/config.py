@@ -12,6 +12,10 @@ from nwlbook.errors import InputError
 from nwlbook.yaml_lines import Document, Key
 
 _TYPE_NAMES = {str: "a text", list: "a list", int: "a whole number", bool: "true or false"}
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 ErrorAt = Callable[..., InputError]
 
 
@@ -72,6 +76,11 @@ class Config:
         """Return a value by its dotted key."""
         found = look_up(self.values, key)
         return default if found is None else found
+
+    @property
+    def date_in_words(self) -> str:
+        """The date as a sentence writes it, whatever language the machine speaks."""
+        return f"{self.date.day} {MONTHS[self.date.month - 1]} {self.date.year}"
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a value that is a text or a list of texts."""

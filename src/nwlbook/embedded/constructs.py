@@ -281,20 +281,27 @@ class Constructs:
                 )
 
     def _check_headings(self, blocks: list[Node]) -> None:
-        level = 1
+        """Close gaps between heading levels, which readers by ear lose their way in."""
+        above = [(1, 1)]
         for node in nodes(blocks, outside=BOXES):
             if node["t"] != "Header":
                 continue
-            own, title = int(node["c"][0]), text(node["c"][2])
-            if own == 1:
+            written, title = int(node["c"][0]), text(node["c"][2])
+            if written == 1:
                 raise self._error(
                     f"heading '{title}' is of level 1, which is the chapter's title: use ##",
                     rf"^#\s+.*{re.escape(title.split(' ')[0])}",
                 )
-            if own > level + 1:
-                place = self.chapter.passage.find(rf"^#{{{own}}}\s")
-                self.warnings.append(f"{place}: heading '{title}' skips a level")
-            level = own
+            while above[-1][0] >= written:
+                above.pop()
+            level = above[-1][1] + 1
+            above.append((written, level))
+            if level != written:
+                node["c"][0] = level
+                place = self.chapter.passage.find(rf"^#{{{written}}}\s+{re.escape(title[:9])}")
+                self.warnings.append(
+                    f"{place}: heading '{title}' skips from level {level - 1} to {written}"
+                )
 
     def _image(self, node: Node) -> None:
         """Give an image the alternative that its `fig-alt` states, or else its caption."""

@@ -67,13 +67,14 @@ def write_pages(site: Site, output: Path, workers: Executor) -> tuple[set[Path],
 
     def write(position: int) -> None:
         chapter, lowering = site.chapters[position], lowerings[position]
-        contents, body = _fragments(chapter, lowering, site.config)
+        contents, title, body = _fragments(chapter, lowering, site.config)
         page = template.render(
             site=site,
             book=site.config,
             chapter=chapter,
             parts=parts,
             contents=contents,
+            title=title,
             body=body,
             policy=POLICY,
             is_home=position == 0,
@@ -94,21 +95,25 @@ def write_pages(site: Site, output: Path, workers: Executor) -> tuple[set[Path],
     return files, [warning for lowering in lowerings for warning in lowering.warnings]
 
 
-def _fragments(chapter: Chapter, lowering: HtmlLowering, config: Config) -> tuple[str, str]:
-    """Return the page's table of contents and its body."""
+def _fragments(
+    chapter: Chapter, lowering: HtmlLowering, config: Config
+) -> tuple[str, str, str]:
+    """Return the page's table of contents, its title and its text."""
     contents: list[Node] = []
     if config.get("format.html.toc", True):
         contents = lowering.contents(config.get("format.html.toc-depth", 3))
+    separator = raw_block("html", _SEPARATOR)
     blocks = [
         *contents,
-        raw_block("html", _SEPARATOR),
+        separator,
         *title_blocks(chapter, lowering),
+        separator,
         *lowering.blocks(chapter.blocks),
     ]
     written, warnings = pandoc.write(blocks, "html5", _OPTIONS)
     check_formulas(chapter, warnings)
-    toc, body = written.split(_SEPARATOR, 1)
-    return toc.strip(), body.strip()
+    toc, title, body = written.split(_SEPARATOR, 2)
+    return toc.strip(), title.strip(), body.strip()
 
 
 def check_formulas(chapter: Chapter, warnings: str) -> None:

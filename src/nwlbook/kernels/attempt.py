@@ -4,15 +4,16 @@ import contextlib
 import logging
 import math
 import os
-import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
 import nbformat
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import ensure_event_loop
@@ -26,6 +27,7 @@ from nwlbook.kernels.provisioner import KIND_VARIABLE, ORDINARY
 from nwlbook.recorder import ROOT_VARIABLE
 
 KERNEL = "nwlbook"
+START_LIMIT = 60
 KERNEL_SPECIFICATIONS = Path(__file__).parent / "jupyter" / "kernels"
 
 # What the libraries would say of a failure, we say ourselves and once.
@@ -34,7 +36,7 @@ _silent.addHandler(logging.NullHandler())
 _silent.propagate = False
 
 
-class AttemptFailed(Exception):
+class AttemptError(Exception):
     """A notebook did not run to its end.
 
     Parameters
@@ -80,9 +82,10 @@ class Attempt:
     time_limit: float
     warm: bool
     kernels: "Kernels"
-    notebook: nbformat.NotebookNode | None = None
-    cell: str | None = None
-    _deadline: float = field(default=math.inf, init=False)
+    notebook: nbformat.NotebookNode | None = field(default=None, init=False)
+    seconds: float = field(default=0.0, init=False)
+    _cell: str | None = field(default=None, init=False)
+    _began: float = field(default=math.inf, init=False)
 
     def run(
         self, notebook: Mapping[str, Any], parameters: Mapping[str, Any]
@@ -98,13 +101,12 @@ class Attempt:
 
         Raises
         ------
-        AttemptFailed
+        AttemptError
             If a cell raises, the kernel dies or the time is up. What had been put out until
             then is in `notebook`.
         """
-        self._deadline = time.monotonic() + self.time_limit
         try:
-            return execute_notebook(
+            executed = execute_notebook(
                 nbformat.from_dict(notebook),
                 None,
                 parameters=dict(parameters),
@@ -115,27 +117,33 @@ class Attempt:
                 request_save_on_cell_execute=False,
                 attempt=self,
             )
+            self.seconds = time.monotonic() - self._began
+            return executed
         except PapermillExecutionError as error:
-            raise AttemptFailed(error.ename, error.evalue, self.cell, error.traceback) from None
+            raise AttemptError(error.ename, error.evalue, self._cell, error.traceback) from None
         except CellTimeoutError:
             message = f"took longer than {self.time_limit:g} seconds"
-            raise AttemptFailed("TimeLimit", message, self.cell, []) from None
+            raise AttemptError("TimeLimit", message, self._cell, []) from None
         except DeadKernelError:
             message = "the kernel died; it may have crashed or run out of memory"
-            raise AttemptFailed("DeadKernel", message, self.cell, []) from None
+            raise AttemptError("DeadKernel", message, self._cell, []) from None
         except RuntimeError as error:
-            # What jupyter_client raises when a kernel never answers.
-            raise AttemptFailed("KernelStart", str(error), self.cell, []) from None
+            raise AttemptError("KernelStart", str(error), None, []) from None
         finally:
             ensure_event_loop().close()
 
+    def begin(self) -> None:
+        """Let the time run: the kernel is there."""
+        self._began = time.monotonic()
+
     def seconds_left(self, _: Any = None) -> float:
         """Return how long the rest of the notebook may take."""
-        return max(0.1, self._deadline - time.monotonic())
+        # nbclient takes a limit of nothing as none.
+        return max(0.01, self._began + self.time_limit - time.monotonic())
 
     def enter_cell(self, cell: nbformat.NotebookNode, **_: Any) -> None:
         """Remember which cell is about to run."""
-        self.cell = cell.id
+        self._cell = cell.id
 
     def environment(self) -> dict[str, str]:
         """Return the environment of the kernel."""
@@ -167,27 +175,26 @@ class Kernels:
         self._lock = threading.Lock()
         self._stopped = False
 
-    @contextlib.contextmanager
-    def running(self, manager: AsyncKernelManager) -> Iterator[None]:
-        """List a kernel for as long as the block lasts."""
+    def add(self, manager: AsyncKernelManager) -> None:
+        """List a kernel that has started; if the build was interrupted meanwhile, refuse it."""
         with self._lock:
             if self._stopped:
                 raise DeadKernelError("the build was interrupted")
             self._running.add(manager)
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._running.discard(manager)
+
+    def remove(self, manager: AsyncKernelManager) -> None:
+        """Take a kernel off the list."""
+        with self._lock:
+            self._running.discard(manager)
 
     def kill(self) -> None:
-        """End all kernels, and let no other start."""
+        """End all kernels, and let no other run."""
         with self._lock:
             self._stopped = True
             for manager in self._running:
-                process = getattr(manager.provisioner, "process", None)
-                if process is not None:
-                    process.kill()
+                provisioner = manager.provisioner
+                if provisioner is not None and provisioner.has_process:
+                    provisioner.process.kill()  # type: ignore[attr-defined]
 
 
 class BookEngine(NBClientEngine):
@@ -206,28 +213,48 @@ class BookEngine(NBClientEngine):
             kernel_spec_manager=KernelSpecManager(kernel_dirs=[str(KERNEL_SPECIFICATIONS)]),
             log=_silent,
         )
+        client = PapermillNotebookClient(
+            nb_man,
+            km=manager,
+            kernel_name=kernel_name,
+            timeout_func=attempt.seconds_left,
+            on_cell_start=attempt.enter_cell,
+            record_timing=False,
+            log=_silent,
+        )
         loop = ensure_event_loop()
-        with attempt.kernels.running(manager):
-            client = None
-            try:
-                loop.run_until_complete(
-                    manager.start_kernel(cwd=str(attempt.cwd), env=attempt.environment())
-                )
-                client = PapermillNotebookClient(
-                    nb_man,
-                    km=manager,
-                    kernel_name=kernel_name,
-                    startup_timeout=math.ceil(attempt.seconds_left()),
-                    timeout_func=attempt.seconds_left,
-                    on_cell_start=attempt.enter_cell,
-                    record_timing=False,
-                    log=_silent,
-                )
-                client.execute()
-            finally:
-                if client is not None and client.kc is not None:
-                    client.kc.stop_channels()
-                loop.run_until_complete(manager.shutdown_kernel(now=True))
+        try:
+            environment = attempt.environment()
+            loop.run_until_complete(manager.start_kernel(cwd=str(attempt.cwd), env=environment))
+            attempt.kernels.add(manager)
+            client.kc = loop.run_until_complete(_connected_client(manager))
+            attempt.begin()
+            client.execute()
+        finally:
+            if client.kc is not None:
+                client.kc.stop_channels()
+            loop.run_until_complete(manager.shutdown_kernel(now=True))
+            attempt.kernels.remove(manager)
+
+
+async def _connected_client(manager: AsyncKernelManager) -> AsyncKernelClient:
+    """Return a client whose kernel has answered on both channels.
+
+    jupyter_client's own `wait_for_ready` then listens for another 0.2 s to empty the channel,
+    which nothing here needs: answers to other questions are passed over.
+    """
+    client = manager.client()
+    client.start_channels()
+    client.allow_stdin = False
+    began = time.monotonic()
+    while await manager.is_alive() and time.monotonic() - began < START_LIMIT:
+        client.kernel_info()
+        with contextlib.suppress(Empty):
+            await client.get_shell_msg(timeout=1)
+            await client.get_iopub_msg(timeout=0.2)
+            return client
+    client.stop_channels()
+    raise RuntimeError("the kernel did not start")
 
 
 papermill_engines.register(BookEngine.NAME, BookEngine)

@@ -5,17 +5,28 @@ be seen by its recorder, and an edited helper has to be read afresh by the next 
 """
 
 import gc
+import signal
 import sys
+from contextlib import suppress
 from importlib import import_module
+
+# Ctrl-C at the terminal is meant for the builder, which then ends the kernels.
+signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 # The server runs as `python -c`, which puts its working directory first on the path. A kernel
 # has its own directory there instead, and nothing below may come from either.
 sys.path[:] = [entry for entry in sys.path if entry]
 SEARCH_PATH = tuple(sys.path)
 
+# The first seven are what a kernel imports as it starts.
 PACKAGES = (
-    "IPython.core.completer",
+    "IPython.core.completerlib",
     "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "faulthandler",
+    "tornado.platform.asyncio",
     "ipykernel.debugger",
     "ipykernel.ipkernel",
     "ipykernel.kernelapp",
@@ -41,9 +52,12 @@ def draw_first_figure() -> None:
     figure.to_json()
 
 
+# A package that is missing is missed by the notebook that needs it, with a better message.
 for package in PACKAGES:
-    import_module(package)
-draw_first_figure()
+    with suppress(ImportError):
+        import_module(package)
+with suppress(ImportError):
+    draw_first_figure()
 # Objects made so far stay for good. Left to the collector they would be walked, and so copied,
 # in every kernel.
 gc.collect()

@@ -1,5 +1,6 @@
 """The Jupyter kernel provisioner that starts kernels warm."""
 
+import asyncio
 import os
 import shutil
 import signal
@@ -9,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from nwlbook.kernels import server
 
 # Set to `ordinary` to have each kernel as a new interpreter.
 KIND_VARIABLE = "NWLBOOK_KERNELS"
 ORDINARY = "ordinary"
+
+PORTS = ("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port")
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -26,11 +29,14 @@ class WarmProvisioner(LocalProvisioner):
     there are Unix sockets, talk through a private folder and not through ports.
     """
 
+    # Typed loosely: jupyter_client has a Popen here and nothing but its methods is used.
+    process: Any = None
+    parent: Any
     folder: Path | None = None
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Choose where the kernel is reached before the connection file is written."""
-        if sys.platform != "win32" and self.parent is not None and self.folder is None:
+        if sys.platform != "win32" and self.folder is None:
             self._use_private_sockets()
         environment = {**os.environ, **kwargs.pop("env", {}), **server.ENVIRONMENT}
         return await super().pre_launch(env=environment, **kwargs)
@@ -39,13 +45,11 @@ class WarmProvisioner(LocalProvisioner):
         # The folder can be entered by its owner alone. Its name is short because the path of a
         # Unix socket is limited to about a hundred bytes.
         self.folder = Path(tempfile.mkdtemp(prefix="nwl-"))
-        manager = self.parent
-        manager.transport = "ipc"
-        manager.ip = str(self.folder / "k")
-        manager.connection_file = str(self.folder / "connection.json")
-        ports = ("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port")
-        for number, name in enumerate(ports, 1):
-            setattr(manager, name, number)
+        self.parent.transport = "ipc"
+        self.parent.ip = str(self.folder / "k")
+        self.parent.connection_file = str(self.folder / "connection.json")
+        for number, name in enumerate(PORTS, 1):
+            setattr(self.parent, name, number)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel, or start an ordinary one."""
@@ -58,7 +62,14 @@ class WarmProvisioner(LocalProvisioner):
         )
         # Not os.getpgid(): until the kernel has its own group that is the builder's.
         self.pid = self.pgid = self.process.pid
+        await self._until_it_listens()
         return self.connection_info
+
+    async def _until_it_listens(self) -> None:
+        """Wait for the kernel's sockets: a client that is too early waits longer to try again."""
+        for number in range(1, len(PORTS) + 1):
+            while self.process.poll() is None and not Path(f"{self.parent.ip}-{number}").exists():
+                await asyncio.sleep(0.005)
 
     async def send_signal(self, signum: int) -> None:
         """Signal the kernel and its children."""

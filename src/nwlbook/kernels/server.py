@@ -19,8 +19,14 @@ PRELOADED = ["nwlbook.kernels.preload"]
 
 # One thread for linear algebra: runs go in parallel already, a server with threads must not
 # fork, and sums then come out the same on every machine. A fixed hash seed keeps the order of
-# sets, and of whatever is printed from them, the same in each run.
-ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+# sets, and of whatever is printed from them, the same in each run. The last one stops a
+# warning of the debugger, which each kernel imports and none of ours uses.
+ENVIRONMENT = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
 
 # multiprocessing keeps its children in module-level state that two threads must not touch at
 # once, and starting one needs `__main__` and the environment changed for a moment.
@@ -108,13 +114,14 @@ class ForkedKernel:
             target=_serve, args=(connection_file, str(folder), cwd, dict(env))
         )
         warm_up()
-        with _lock, _main_left_alone():
-            self._process.start()
-            _live.add(self)
-        pid = self._process.pid
-        if pid is None:
-            raise RuntimeError("the fork server gave no kernel")
-        self.pid: int = pid
+        try:
+            with _lock, _main_left_alone():
+                self._process.start()
+                _live.add(self)
+        except (EOFError, OSError) as error:
+            raise RuntimeError(f"the fork server gave no kernel: {error!r}") from error
+        # The start has set it, which its type does not say.
+        self.pid = int(self._process.pid or 0)
 
     def poll(self) -> int | None:
         """Return the exit code, or None while the kernel runs."""

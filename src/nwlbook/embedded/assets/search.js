@@ -96,6 +96,7 @@
 
   function close() {
     list.hidden = true;
+    box.classList.remove("nothing");
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
     current = -1;
