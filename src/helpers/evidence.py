@@ -9,6 +9,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
@@ -26,6 +27,30 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
+# Python's own readers also take "1_000", " 5", "nan", "inf" and "20240705".
+PLAIN_INTEGER = re.compile(r"[+-]?[0-9]+")
+PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
+PLAIN_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _plain(text: str, form: re.Pattern[str]) -> str:
+    if not form.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+def _integer(text: str) -> int:
+    return int(_plain(text, PLAIN_INTEGER))
+
+
+def _number(text: str) -> float:
+    return float(_plain(text, PLAIN_NUMBER))
+
+
+def _date(text: str) -> date:
+    return date.fromisoformat(_plain(text, PLAIN_DATE))
+
+
 def _boolean(text: str) -> bool:
     if text not in {"true", "false"}:
         raise ValueError(text)
@@ -34,11 +59,11 @@ def _boolean(text: str) -> bool:
 
 CASTS: dict[str, tuple[Callable[[str], Any], str]] = {
     "string": (str, "text"),
-    "integer": (int, "a whole number"),
-    "number": (float, "a number"),
+    "integer": (_integer, "a whole number"),
+    "number": (_number, "a number"),
     "boolean": (_boolean, "true or false"),
-    "date": (date.fromisoformat, "a date such as 2024-07-05"),
-    "year": (int, "a year such as 2024"),
+    "date": (_date, "a date such as 2024-07-05"),
+    "year": (_integer, "a year such as 2024"),
 }
 
 
@@ -119,19 +144,24 @@ def rows(name: str) -> list[Row]:
     Returns
     -------
     list of dict
-        One dictionary a row, in file order; a missing value is None.
+        One dictionary a row, in file order; a missing value is None. The caller may
+        change them.
 
     Raises
     ------
     EvidenceError
         With file, row, column, value and what was expected.
     """
+    return [dict(row) for row in _rows(name)]
+
+
+def _rows(name: str) -> tuple[Row, ...]:
     file = data_folder() / resource(name)["path"]
     changed = file.stat().st_mtime_ns if file.is_file() else 0
-    return list(_read(name, file, changed))
+    return _read(name, file, changed)
 
 
-def load(name: str, **where: Any) -> "pd.DataFrame":
+def load(name: str, /, **where: Any) -> "pd.DataFrame":
     """Read one resource as a data frame.
 
     Parameters
@@ -140,7 +170,7 @@ def load(name: str, **where: Any) -> "pd.DataFrame":
         Name of the resource.
     **where
         Keep only the rows in which each named column equals the given value, or is
-        in the given list of values.
+        one of the given values: a list, tuple or set.
 
     Returns
     -------
@@ -154,25 +184,25 @@ def load(name: str, **where: Any) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    fields = resource(name)["schema"]["fields"]
-    columns = [field["name"] for field in fields]
-    frame = pd.DataFrame(rows(name), columns=columns)
-    for field in fields:
+    fields = _fields(name)
+    columns = list(fields)
+    frame = pd.DataFrame(_rows(name), columns=columns)
+    for column, field in fields.items():
         if field["type"] == "date":
-            frame[field["name"]] = pd.to_datetime(frame[field["name"]])
+            frame[column] = pd.to_datetime(frame[column])
         elif field["type"] == "number":
-            frame[field["name"]] = frame[field["name"]].astype("float64")
+            frame[column] = frame[column].astype("float64")
+        elif field["type"] in {"integer", "year"} and frame[column].hasnans:
+            # A column of floats would write the whole number 3 as 3.0.
+            frame[column] = frame[column].astype("Int64")
     for column, wanted in where.items():
-        if column not in columns:
-            raise EvidenceError(
-                f"{name}: no column '{column}': expected one of {', '.join(columns)}"
-            )
-        keep = frame[column].isin(wanted) if isinstance(wanted, list) else frame[column] == wanted
-        frame = frame[keep]
+        _known(name, column, fields)
+        several = isinstance(wanted, list | tuple | set | frozenset)
+        frame = frame[frame[column].isin(wanted) if several else frame[column] == wanted]
     return frame.reset_index(drop=True)
 
 
-def value(name: str, column: str, **where: Any) -> Any:
+def value(name: str, column: str, /, **where: Any) -> Any:
     """Return the one value of a column in the one row that matches.
 
     Parameters
@@ -187,9 +217,12 @@ def value(name: str, column: str, **where: Any) -> Any:
     Raises
     ------
     EvidenceError
-        If no row, or more than one, matches.
+        If no row, or more than one, matches, or there is no such column.
     """
-    found = [row for row in rows(name) if all(row[key] == wanted for key, wanted in where.items())]
+    fields = _fields(name)
+    for each in (column, *where):
+        _known(name, each, fields)
+    found = [row for row in _rows(name) if all(row[key] == wanted for key, wanted in where.items())]
     if len(found) != 1:
         asked = ", ".join(f"{key}={wanted}" for key, wanted in where.items())
         raise EvidenceError(f"{name}: expected one row where {asked}, found {len(found)}")
@@ -199,8 +232,20 @@ def value(name: str, column: str, **where: Any) -> Any:
 @cache
 def _read(name: str, file: Path, changed: int) -> tuple[Row, ...]:
     """Read a resource once for each state of its file."""
-    fields = {field["name"]: field for field in resource(name)["schema"]["fields"]}
-    return tuple(_typed(file, fields))
+    return tuple(_typed(file, _fields(name)))
+
+
+def _fields(name: str) -> dict[str, Row]:
+    """Return the description of each column of a resource, in order."""
+    described = resource(name)
+    if "schema" not in described:
+        raise EvidenceError(f"{name}: not a table: data/{described['path']} is read by other means")
+    return {field["name"]: field for field in described["schema"]["fields"]}
+
+
+def _known(name: str, column: str, fields: dict[str, Row]) -> None:
+    if column not in fields:
+        raise EvidenceError(f"{name}: no column '{column}': expected one of {', '.join(fields)}")
 
 
 def _typed(file: Path, fields: dict[str, Row]) -> Iterator[Row]:

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Mapping
 from functools import cache
+from itertools import pairwise
 from math import cos, radians
 
 import plotly.graph_objects as go
 
 from helpers import evidence, style
 
+HEIGHT = 340
 Ring = list[tuple[float, float]]
 # A name fits on a borough that is at least this share of the middle one in size.
 ROOMY = 0.6
@@ -73,7 +75,7 @@ def borough_map(
                     text=hover[area],
                 )
             )
-    chart = style.chart(*traces)
+    chart = style.chart(*traces, height=HEIGHT)
     sizes = {area: max(_size(ring) for ring in shapes[area]) for area in labels}
     roomy = sorted(sizes.values())[len(sizes) // 2] * ROOMY
     east = max(longitude for rings in shapes.values() for ring in rings for longitude, _ in ring)
@@ -123,16 +125,14 @@ def _size(ring: Ring) -> float:
 
 
 def _signed_area(ring: Ring) -> float:
-    return sum(
-        x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(ring, ring[1:], strict=False)
-    ) / 2  # fmt: skip
+    return sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairwise(ring)) / 2
 
 
 def _centre(ring: Ring) -> tuple[float, float]:
     """Return the centroid of a ring."""
     area = _signed_area(ring)
     x_sum = y_sum = 0.0
-    for (x0, y0), (x1, y1) in zip(ring, ring[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(ring):
         cross = x0 * y1 - x1 * y0
         x_sum += (x0 + x1) * cross
         y_sum += (y0 + y1) * cross

@@ -4,6 +4,7 @@ A name stands above its own row rather than beside it, so that a chart reads as 
 phone as on a desk. Lines and bars are labelled directly; nothing rests on colour alone.
 """
 
+import html
 import textwrap
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from helpers import style
+from helpers.errors import ExhibitError
 
 LINE = 20  # height of a line of a name, in pixels
 BAR = 18  # height of a bar
@@ -43,6 +45,7 @@ def ranked_bars(
     highlighted : collection of str
         Names drawn in the strong colour; if none are, all are.
     """
+    _something(names)
     strong = set(highlighted) or set(names)
     low, high = min(0.0, *values), max(0.0, *values)
     room = 0.22 * (high - low)
@@ -57,7 +60,7 @@ def ranked_bars(
             textposition="outside",
             textfont={"size": 14, "color": style.TEXT},
             cliponaxis=False,
-            hovertext=[f"{n}: {t}" for n, t in zip(names, texts, strict=True)],
+            hovertext=[f"{_plain(n)}: {t}" for n, t in zip(names, texts, strict=True)],
             hoverinfo="text",
         ),
         height=_height(names) + FOOT,
@@ -99,6 +102,7 @@ def paired_dots(
     extent : tuple of float
         Range of the axis.
     """
+    _something(names)
     rows = list(range(len(names)))
     joins_x: list[float | None] = []
     joins_y: list[float | None] = []
@@ -119,14 +123,17 @@ def paired_dots(
                 x=list(values),
                 y=rows,
                 mode="markers",
-                name=label,
+                name=_plain(label),
                 marker={
                     "size": 13,
                     "color": colour,
                     "symbol": symbol,
                     "line": {"width": 2, "color": colour},
                 },
-                hovertext=[f"{n}, {label}: {v:g}" for n, v in zip(names, values, strict=True)],
+                hovertext=[
+                    f"{_plain(n)}, {_plain(label)}: {v:g}"
+                    for n, v in zip(names, values, strict=True)
+                ],
                 hoverinfo="text",
             )
             for values, label, colour, symbol in (
@@ -166,9 +173,12 @@ def lines_by_year(
     highlighted : str
         The series drawn in the strong colour; if empty, all are.
     """
+    _something(years)
+    _something(series)
     chart = style.chart()
-    for name, values in series.items():
-        strong = not highlighted or name == highlighted
+    for given, values in series.items():
+        name = _plain(given)
+        strong = not highlighted or given == highlighted
         chart.add_trace(
             go.Scatter(
                 x=list(years),
@@ -202,6 +212,7 @@ def columns_by_year(
     years: Sequence[str], values: Sequence[float], *, axis: str, text: Callable[[float], str]
 ) -> go.Figure:
     """Draw one column a year with its value written on it; deficits hang below zero."""
+    _something(years)
     low, high = min(0.0, *values), max(0.0, *values)
     room = 0.14 * (high - low)
     chart = style.chart(
@@ -240,6 +251,7 @@ def spans(
     extent : tuple of str
         First and last day of the axis, as ISO dates.
     """
+    _something(names)
     texts = [f"{start:%B %Y} to {end:%B %Y}" for start, end in zip(starts, ends, strict=True)]
     chart = style.chart(
         *(
@@ -249,7 +261,7 @@ def spans(
                 mode="lines+markers",
                 line={"color": style.HIGHLIGHT, "width": 8},
                 marker={"size": 9, "symbol": "square", "color": style.HIGHLIGHT},
-                hovertext=f"{name}: {text}",
+                hovertext=f"{_plain(name)}: {text}",
                 hoverinfo="text",
             )
             for row, (name, start, end, text) in enumerate(
@@ -281,6 +293,7 @@ def level_targets(
     A filled circle is a printed target, an open one a target implied by words such as
     "all"; a square is a printed baseline.
     """
+    _something(names)
     rows = list(range(len(names)))
     track_x: list[float | None] = []
     track_y: list[float | None] = []
@@ -306,7 +319,7 @@ def level_targets(
                     mode="lines+markers",
                     line={"color": style.SEQUENTIAL[1], "width": 6},
                     marker={"size": [13, 0], "symbol": "square", "color": style.SEQUENTIAL[1]},
-                    hovertext=f"{names[row]}: from {baseline:g}% to {target:g}%",
+                    hovertext=f"{_plain(names[row])}: from {baseline:g}% to {target:g}%",
                     hoverinfo="text",
                 )
             )
@@ -321,7 +334,7 @@ def level_targets(
                 "line": {"width": 2.5, "color": style.HIGHLIGHT},
             },
             hovertext=[
-                f"{n}: target {t:g}%{' (implied)' if i else ''}"
+                f"{_plain(n)}: target {t:g}%{' (implied)' if i else ''}"
                 for n, t, i in zip(names, targets, implied, strict=True)
             ],
             hoverinfo="text",
@@ -343,6 +356,17 @@ def level_targets(
     )
     _rows(chart, names)
     return chart
+
+
+def _something(items: Collection[Any]) -> None:
+    """Refuse to draw nothing."""
+    if not items:
+        raise ExhibitError("a chart needs at least one thing to draw")
+
+
+def _plain(text: str) -> str:
+    """Write a text so that plotly, which reads tags and links in texts, shows it as it is."""
+    return html.escape(text, quote=False)
 
 
 def _lines(names: Sequence[str]) -> int:
@@ -372,7 +396,7 @@ def _share(names: Sequence[str], pixels: int) -> float:
 def _rows(chart: go.Figure, names: Sequence[str], strong: Collection[str] = ()) -> None:
     """Write each name above its row and put the first row at the top."""
     for row, name in enumerate(names):
-        text = "<br>".join(_wrapped(name))
+        text = "<br>".join(_plain(line) for line in _wrapped(name))
         chart.add_annotation(
             xref="paper",
             x=0,

@@ -87,7 +87,7 @@ def quantity(value: float, unit: str) -> str:
     if unit == "count":
         return written
     if unit.startswith("GBP"):
-        return f"£{written}{unit.removeprefix('GBP')}"
+        return f"{gbp(value, max(0, decimals))}{unit.removeprefix('GBP')}"
     return f"{written} {unit}"
 
 

@@ -107,8 +107,8 @@ def _savings() -> Iterator[Check]:
         share = finance.saving(row["scenario"], row["year"])
         yield Check(
             f"savings-{row['scenario']}-{row['year']}",
-            f"Expected saving, {row['scenario']} case, {row['year']}: share of spend with the sector's "
-            "own hospitals, £ million",
+            f"Expected saving, {row['scenario']} case, {row['year']}: share of spend with "
+            "the sector's own hospitals, £ million",
             row["saving_gbp_m"],
             share * spend * 1000,
             0.5 + share * 5,

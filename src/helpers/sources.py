@@ -28,10 +28,12 @@ def source_line(frames: "Iterable[pd.DataFrame]") -> str:
     Raises
     ------
     ExhibitError
-        If no row carries a source.
+        If no row carries a source, or a source is not one of the evidence's.
     """
     places: dict[str, list[str]] = {}
     for frame in frames:
+        if not {"source_id", "locator"} <= set(frame.columns):
+            raise ExhibitError("the rows of a source need the columns source_id and locator")
         for source_id, locator in zip(frame["source_id"], frame["locator"], strict=True):
             found = places.setdefault(source_id, [])
             if locator not in found:
@@ -39,6 +41,9 @@ def source_line(frames: "Iterable[pd.DataFrame]") -> str:
     if not places:
         raise ExhibitError("a figure or table needs at least one row with its source")
     titles = {row["source_id"]: row["short_title"] for row in evidence.rows("sources")}
+    unknown = [str(source_id) for source_id in places if source_id not in titles]
+    if unknown:
+        raise ExhibitError(f"no source '{unknown[0]}': expected one of {', '.join(titles)}")
     return ". ".join(
         f"{titles[source_id]}, {'; '.join(_condensed(locators))}"
         for source_id, locators in places.items()

@@ -135,12 +135,23 @@ def heading(column: str | Number) -> str:
 
 
 def cell_text(value: Any, column: str | Number) -> str:
-    """Write one cell; an absent value is said, never left empty."""
-    if value is None or value != value or value == "":
+    """Write one cell; an absent value is said, never left empty.
+
+    Raises
+    ------
+    ExhibitError
+        If a column of numbers holds something else.
+    """
+    import pandas as pd
+
+    if pd.isna(value) or not str(value).strip():
         return NO_DATA
-    if isinstance(column, Number):
+    if not isinstance(column, Number):
+        return str(value)
+    try:
         return prose.number(value, column.decimals)
-    return str(value)
+    except (ValueError, ArithmeticError) as error:
+        raise ExhibitError(f"column '{column.title}': '{value}': expected a number") from error
 
 
 def to_csv(data: "pd.DataFrame", columns: Columns) -> str:

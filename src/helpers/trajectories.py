@@ -58,16 +58,21 @@ def needed_each_quarter(frame: "pd.DataFrame") -> list[str]:
     Returns
     -------
     list of str
-        Such as "+0.5"; "No starting point" or "No date" where it cannot be said.
+        Such as "+0.5"; where it cannot be said, what is missing: "No starting point",
+        "No single target", "Starting point not dated", "No date" or "No time between".
     """
     texts = []
     for row in frame.itertuples():
-        if row.baseline_value != row.baseline_value or row.target_value != row.target_value:
+        if row.baseline_value != row.baseline_value:
             texts.append("No starting point")
+        elif row.target_value != row.target_value:
+            texts.append("No single target")
         elif row.baseline_end is None or row.baseline_end != row.baseline_end:
             texts.append("Starting point not dated")
         elif row.target_end is None or row.target_end != row.target_end:
             texts.append("No date")
+        elif row.target_end <= row.baseline_end:
+            texts.append("No time between")
         else:
             days = (row.target_end - row.baseline_end).days
             quarters = days / DAYS_A_YEAR * QUARTERS_A_YEAR
@@ -132,8 +137,8 @@ def _required(row: evidence.Row) -> list[dict[str, object]]:
     start, end = row["baseline_end"], row["target_end"]
     points = []
     for quarter in pd.date_range(start, end, freq="QE-MAR"):
-        elapsed = (quarter.date() - start).days / (end - start).days
-        if 0 < elapsed < 1:
+        if start < quarter.date() < end:
+            elapsed = (quarter.date() - start).days / (end - start).days
             value = row["baseline_value"] + elapsed * (row["target_value"] - row["baseline_value"])
             points.append({"kind": "required", "date": quarter.date(), "value": round(value, 4)})
     return points

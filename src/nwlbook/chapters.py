@@ -163,7 +163,8 @@ class _Builder:
         written = HELPER_OPTIONS & set(options)
         if written:
             raise InputError(
-                f"cell {number}: {', '.join(sorted(written))} is written by the helper, not by hand",
+                f"cell {number}: {', '.join(sorted(written))}: "
+                "the helper writes this, not the notebook's author",
                 self.source,
             )
         if exhibit.kind == "download":
@@ -272,8 +273,7 @@ class _Builder:
 
 
 def _option(value: Any) -> str:
-    return (
-        quoted(value)
-        if isinstance(value, str) and value != "asis"
-        else json.dumps(value).strip('"')
-    )
+    """Write the value of a cell option as YAML on one line."""
+    if isinstance(value, str):
+        return value if value == "asis" else quoted(value)
+    return json.dumps(value)

@@ -68,6 +68,7 @@ def _sentences(code: str) -> Iterator[str]:
     except SyntaxError:
         return
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if SPOKEN.search(node.value.strip()) and not node.value.lstrip().startswith("<"):
-                yield node.value
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            continue
+        if SPOKEN.search(node.value.strip()) and not node.value.lstrip().startswith("<"):
+            yield node.value

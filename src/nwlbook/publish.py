@@ -91,14 +91,14 @@ def _running(build: Path) -> bool:
 
 def _link(link: Path, target: Path) -> None:
     """Make a link, or replace one, so that it never is absent."""
-    if link.is_symlink() and Path(os.readlink(link)) == target:
+    if link.is_symlink() and link.readlink() == target:
         return
     if link.is_dir() and not link.is_symlink():
         shutil.rmtree(link)
     fresh = link.with_name(f".{link.name}.{os.getpid()}")
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(target)
-    os.replace(fresh, link)
+    fresh.replace(link)
 
 
 def _copy(build: Path, outputs: Path) -> None:
@@ -109,4 +109,4 @@ def _copy(build: Path, outputs: Path) -> None:
             shutil.rmtree(outputs / name, ignore_errors=True)
         else:
             shutil.copyfile(build / name, fresh)
-        os.replace(fresh, outputs / name)
+        fresh.replace(outputs / name)

@@ -132,9 +132,9 @@ def _parse(lines: list[str], place: Place) -> dict[str, Any]:
         if choices is None:
             raise at.error(f"the embedded engine does not support the cell option '{name}'")
         if not any(
-            isinstance(value, choice) if isinstance(choice, type) else value is choice or (
-                isinstance(choice, str) and value == choice
-            )
+            isinstance(value, choice)
+            if isinstance(choice, type)
+            else value is choice or (isinstance(choice, str) and value == choice)
             for choice in choices
         ):
             raise at.error(f"cell option '{name}: {value}' is not supported")

@@ -9,7 +9,7 @@ from nwlbook.embedded.source import Passage
 from nwlbook.embedded.tree import Node, text
 
 
-@dataclass
+@dataclass(eq=False)
 class Chapter:
     """A chapter or appendix.
 

@@ -45,7 +45,8 @@ def resolve_citations(chapters: list[Chapter], config: Config) -> None:
         if not (config.project / name).is_file():
             raise InputError(f"'{name}' does not exist", "_quarto.yml")
     home = _home_of_references(chapters)
-    blocks = [div(attributes(classes=(_CHAPTER,)), chapter.blocks) for chapter in chapters]
+    concerned = [one for one in chapters if one in cited or one is home]
+    blocks = [div(attributes(classes=(_CHAPTER,)), chapter.blocks) for chapter in concerned]
     meta: dict[str, Any] = {
         "bibliography": {"t": "MetaList", "c": [_meta(config, name) for name in files]},
         "link-citations": {"t": "MetaBool", "c": True},
@@ -61,7 +62,7 @@ def resolve_citations(chapters: list[Chapter], config: Config) -> None:
             rf"@{re.escape(key)}",
         )
     divisions = json.loads(output)["blocks"]
-    for chapter, division in zip(chapters, divisions, strict=True):
+    for chapter, division in zip(concerned, divisions, strict=True):
         chapter.blocks = division["c"][1]
         _point_home(chapter.blocks, home)
 

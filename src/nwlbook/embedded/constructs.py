@@ -23,12 +23,12 @@ from nwlbook.embedded import pandoc
 from nwlbook.embedded.chapter import Chapter
 from nwlbook.embedded.notebook import FLOAT, PLACEHOLDER
 from nwlbook.embedded.policy import blocked
+from nwlbook.embedded.refusals import check_leftovers, close_heading_gaps
 from nwlbook.embedded.tree import (
     Node,
     attributes,
     caption_inlines,
     div,
-    nodes,
     pairs_of,
     plain,
     text,
@@ -56,8 +56,6 @@ _KNOWN_ATTRIBUTES = {
 }
 _EQUATION_LABEL = re.compile(r"\{#(eq-[\w-]+)\}")
 _MARKUP = re.compile(r"[*_`$\[\]^~@\\<]")
-# Divisions whose headings are titles of boxes or stand in them, not sections of the chapter.
-BOXES = frozenset({"callout", "tabset"})
 
 
 class Constructs:
@@ -84,9 +82,9 @@ class Constructs:
         InputError
             For the first construct that the engine does not support.
         """
-        self._check_leftovers(blocks)
+        check_leftovers(blocks, self.chapter.passage)
         result: list[Node] = transform(blocks, self._visit)
-        self._check_headings(result)
+        self.warnings += close_heading_gaps(result, self.chapter.passage)
         return result
 
     def _visit(self, node: Node) -> Node | list[Node] | None:
@@ -243,66 +241,6 @@ class Constructs:
             )
         return None
 
-    def _check_leftovers(self, blocks: list[Node]) -> None:
-        """Refuse what would be printed as it stands in the source."""
-        for node in nodes(blocks):
-            kind = node["t"]
-            if kind == "Code" and node["c"][1].startswith(("{python}", "{python} ", "{r}")):
-                expression = re.escape(node["c"][1])
-                raise self._error("an inline expression was left unevaluated", expression)
-            if kind == "CodeBlock" and any(name.startswith("{") for name in node["c"][0][1]):
-                raise self._error("an executable code cell was left in", r"```+\s*\{")
-            if kind == "Str" and "{{<" in node["c"] and "{{{<" not in node["c"]:
-                self._check_shortcode(blocks)
-            if kind == "Str" and node["c"].startswith("[^"):
-                raise self._error(
-                    f"the footnote {node['c']} is not defined", re.escape(node["c"].rstrip(".,;:"))
-                )
-
-    def _check_shortcode(self, blocks: list[Node]) -> None:
-        for node in nodes(blocks):
-            if node["t"] not in {"Para", "Plain", "Header"}:
-                continue
-            inlines = node["c"][2] if node["t"] == "Header" else node["c"]
-            sentence = text(inlines)
-            if sentence == "{{< pagebreak >}}" and node["t"] == "Para":
-                continue
-            match = re.search(r"(?<!\{)\{\{<\s*([^\s>]*)", sentence)
-            if match:
-                name = match[1]
-                reason = (
-                    " inside a paragraph: put it on a line of its own"
-                    if name in {"include", "pagebreak"}
-                    else ""
-                )
-                raise self._error(
-                    f"the embedded engine does not support the shortcode '{name}'{reason}",
-                    rf"\{{\{{<\s*{re.escape(name)}",
-                )
-
-    def _check_headings(self, blocks: list[Node]) -> None:
-        """Close gaps between heading levels, which readers by ear lose their way in."""
-        above = [(1, 1)]
-        for node in nodes(blocks, outside=BOXES):
-            if node["t"] != "Header":
-                continue
-            written, title = int(node["c"][0]), text(node["c"][2])
-            if written == 1:
-                raise self._error(
-                    f"heading '{title}' is of level 1, which is the chapter's title: use ##",
-                    rf"^#\s+.*{re.escape(title.split(' ')[0])}",
-                )
-            while above[-1][0] >= written:
-                above.pop()
-            level = above[-1][1] + 1
-            above.append((written, level))
-            if level != written:
-                node["c"][0] = level
-                place = self.chapter.passage.find(rf"^#{{{written}}}\s+{re.escape(title[:9])}")
-                self.warnings.append(
-                    f"{place}: heading '{title}' skips from level {level - 1} to {written}"
-                )
-
     def _image(self, node: Node) -> None:
         """Give an image the alternative that its `fig-alt` states, or else its caption."""
         attr, inlines, (target, _) = node["c"]
@@ -326,4 +264,3 @@ def _float(label: str, kind: str, caption: list[Node], blocks: list[Node]) -> No
             div(attributes(classes=("body",)), blocks),
         ],
     )
-

@@ -11,7 +11,9 @@ from nwlbook.embedded.settings import CHAPTER_ACCEPTED, CHAPTER_ACTED
 from nwlbook.embedded.source import Place
 from nwlbook.errors import InputError
 
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_FRONT_MATTER = re.compile(
+    r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
+)
 
 
 def read_front_matter(text: str, chapter: Chapter, place: Place) -> tuple[int, str]:

@@ -31,7 +31,9 @@ def expand_includes(
         With the line, if a file does not exist, is not Markdown, lies outside the project or
         includes itself.
     """
-    includes = {index: match for index, line in passage.prose_lines() if (match := _INCLUDE.match(line))}
+    includes = {
+        index: match for index, line in passage.prose_lines() if (match := _INCLUDE.match(line))
+    }
     if not includes:
         return passage
     result = Passage(passage.file)

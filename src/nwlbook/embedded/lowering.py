@@ -90,26 +90,34 @@ class Lowering:
             return self.printed(piece)
         return self.markup(piece, "")
 
-    def file_beside(self, address: str) -> Path | None:
-        """Return the project's file that an address on the chapter's page names.
+    def image_file(self, address: str) -> Path:
+        """Return the file of an image, which must be the project's own.
 
         Raises
         ------
         InputError
-            If there is no such file.
+            If it is not in the project.
         """
-        if _SCHEME.match(address):
-            return None
-        folder = posixpath.dirname(self.chapter.file)
-        name = posixpath.normpath(posixpath.join(folder, address.lstrip("/")))
-        if address.startswith("/"):
-            name = address.lstrip("/")
-        path = self.project / name
-        if name.startswith("..") or not path.is_file():
+        inside = self.in_project(address)
+        if inside is None:
+            raise self.chapter.passage.error(
+                f"the book loads nothing from other sites: put the image '{address}' into the "
+                "project",
+                re.escape(address),
+            )
+        path = self.project / inside
+        if inside.startswith("..") or not path.is_file():
             raise self.chapter.passage.error(
                 f"the file '{address}' does not exist", re.escape(address)
             )
         return path
+
+    def in_project(self, address: str) -> str | None:
+        """Return an address on the chapter's page as one from the project's folder, if it is."""
+        if _SCHEME.match(address):
+            return None
+        folder = "" if address.startswith("/") else posixpath.dirname(self.chapter.file)
+        return posixpath.normpath(posixpath.join(folder, address.lstrip("/")))
 
     @staticmethod
     def internal(address: str) -> tuple[str, str] | None:
@@ -128,9 +136,7 @@ class Lowering:
         """Lower a callout."""
         raise NotImplementedError
 
-    def tabset(
-        self, identifier: str, tabs: list[tuple[list[Node], list[Node]]]
-    ) -> list[Node]:
+    def tabset(self, identifier: str, tabs: list[tuple[list[Node], list[Node]]]) -> list[Node]:
         """Lower a set of tabs: title and content of each."""
         raise NotImplementedError
 

@@ -90,7 +90,9 @@ def _add_code_cell(
     shown_in = frozenset(
         name
         for name in ("html", "typst")
-        if (options.echo if options.echo is not None else config.code_style(name, chapter.meta).echo)
+        if (
+            options.echo if options.echo is not None else config.code_style(name, chapter.meta).echo
+        )
     )
     if shown_in and options.code:
         code = CodePiece(options.code, options.fold, options.summary, shown_in)
@@ -116,9 +118,7 @@ def _add_float(
     body = content if isinstance(content, str) else _placeholder(chapter, content)
     name = str(len(chapter.floats))
     chapter.floats[name] = Float(options.label, options.caption, place)
-    chapter.passage.add_generated(
-        f'::::::::: {{.{FLOAT} name="{name}"}}\n{body}\n:::::::::', place
-    )
+    chapter.passage.add_generated(f'::::::::: {{.{FLOAT} name="{name}"}}\n{body}\n:::::::::', place)
 
 
 def _add_output(

@@ -4,9 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from nwlbook.embedded.chapter import Chapter
-from nwlbook.embedded.constructs import BOXES
 from nwlbook.embedded.source import Place
-from nwlbook.embedded.tree import Node, nodes, pairs_of
+from nwlbook.embedded.tree import BOXES, Node, nodes, pairs_of
 
 NUMBER = "number"
 KINDS = {"fig": "Figure", "tbl": "Table", "eq": "Equation", "sec": "Section"}
@@ -87,9 +86,7 @@ def _number_sections(
             targets[attr[0]] = Target("Section", number, chapter, inlines)
 
 
-def _number_floats(
-    chapter: Chapter, targets: dict[str, Target], places: dict[str, Place]
-) -> None:
+def _number_floats(chapter: Chapter, targets: dict[str, Target], places: dict[str, Place]) -> None:
     counts: Counter[str] = Counter()
     for node in nodes(chapter.blocks):
         if node["t"] != "Div":

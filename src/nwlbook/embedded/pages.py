@@ -9,7 +9,8 @@ from typing import Any
 from nwlbook.embedded import pandoc
 from nwlbook.embedded.chapter import Chapter
 from nwlbook.embedded.config import Config
-from nwlbook.embedded.html import HtmlLowering, title_blocks
+from nwlbook.embedded.lower_html import HtmlLowering
+from nwlbook.embedded.outline import contents, title_blocks
 from nwlbook.embedded.policy import POLICY
 from nwlbook.embedded.search import search_index
 from nwlbook.embedded.site import Assets
@@ -67,13 +68,13 @@ def write_pages(site: Site, output: Path, workers: Executor) -> tuple[set[Path],
 
     def write(position: int) -> None:
         chapter, lowering = site.chapters[position], lowerings[position]
-        contents, title, body = _fragments(chapter, lowering, site.config)
+        toc, title, body = _fragments(chapter, lowering, site.config)
         page = template.render(
             site=site,
             book=site.config,
             chapter=chapter,
             parts=parts,
-            contents=contents,
+            contents=toc,
             title=title,
             body=body,
             policy=POLICY,
@@ -95,18 +96,17 @@ def write_pages(site: Site, output: Path, workers: Executor) -> tuple[set[Path],
     return files, [warning for lowering in lowerings for warning in lowering.warnings]
 
 
-def _fragments(
-    chapter: Chapter, lowering: HtmlLowering, config: Config
-) -> tuple[str, str, str]:
+def _fragments(chapter: Chapter, lowering: HtmlLowering, config: Config) -> tuple[str, str, str]:
     """Return the page's table of contents, its title and its text."""
-    contents: list[Node] = []
+    listed: list[Node] = []
     if config.get("format.html.toc", True):
-        contents = lowering.contents(config.get("format.html.toc-depth", 3))
+        listed = contents(chapter, config.get("format.html.toc-depth", 3))
     separator = raw_block("html", _SEPARATOR)
+    title_inlines, subtitle = lowering.blocks(chapter.title), lowering.blocks(chapter.subtitle)
     blocks = [
-        *contents,
+        *listed,
         separator,
-        *title_blocks(chapter, lowering),
+        *title_blocks(chapter, title_inlines, subtitle),
         separator,
         *lowering.blocks(chapter.blocks),
     ]

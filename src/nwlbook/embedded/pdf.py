@@ -12,13 +12,13 @@ from typing import Any
 from nwlbook.embedded import pandoc
 from nwlbook.embedded.chapter import Chapter
 from nwlbook.embedded.config import Config
+from nwlbook.embedded.lower_typst import TypstLowering, without_dead_links
 from nwlbook.embedded.lowering import TABLE
 from nwlbook.embedded.pages import check_formulas
 from nwlbook.embedded.pieces import MarkupPiece
 from nwlbook.embedded.tables import read_tables
 from nwlbook.embedded.tree import Node, lower
-from nwlbook.embedded.typst import TypstLowering, without_dead_links
-from nwlbook.embedded.typst_text import array, boolean, label, quoted
+from nwlbook.embedded.typst_text import array, boolean, quoted
 from nwlbook.errors import BuildError
 
 FONTS = "assets/fonts"
@@ -28,9 +28,7 @@ _TEMPLATE = "book.typ"
 _MAIN = "main.typ"
 
 
-def write_pdf(
-    config: Config, chapters: list[Chapter], file: Path, workers: Executor
-) -> list[str]:
+def write_pdf(config: Config, chapters: list[Chapter], file: Path, workers: Executor) -> list[str]:
     """Write the book as a tagged PDF (PDF/UA-1).
 
     Parameters
@@ -66,8 +64,7 @@ def write_pdf(
     by_file = {chapter.file: chapter for chapter in chapters}
     tables: dict[str, Node] = {}
     lowerings = [
-        TypstLowering(chapter, config.project, tables, store_image, by_file)
-        for chapter in chapters
+        TypstLowering(chapter, config.project, tables, store_image, by_file) for chapter in chapters
     ]
     tables.update(read_tables({markup: markup for one in lowerings for markup in _markups(one)}))
     trees = [[*one.title(), *one.blocks(one.chapter.blocks)] for one in lowerings]

@@ -34,6 +34,8 @@ def resolve_references(chapters: list[Chapter], targets: dict[str, Target]) -> N
     anchors = {chapter.file: _anchors(chapter) for chapter in chapters}
     for chapter in chapters:
         resolver = _Resolver(chapter, targets, anchors)
+        chapter.title = transform(chapter.title, resolver.visit)
+        chapter.subtitle = transform(chapter.subtitle, resolver.visit)
         chapter.blocks = transform(chapter.blocks, resolver.visit)
 
 

@@ -36,9 +36,7 @@ class RenderReport:
     warnings: list[str]
 
 
-def render(
-    project: Path, output: Path, formats: Sequence[str], *, jobs: int = 2
-) -> RenderReport:
+def render(project: Path, output: Path, formats: Sequence[str], *, jobs: int = 2) -> RenderReport:
     """Render a staged Quarto book project.
 
     Parameters

@@ -3,9 +3,8 @@
 import json
 
 from nwlbook.embedded.chapter import Chapter
-from nwlbook.embedded.constructs import BOXES
-from nwlbook.embedded.html import HtmlLowering
-from nwlbook.embedded.tree import Node, pairs_of, text
+from nwlbook.embedded.lower_html import HtmlLowering
+from nwlbook.embedded.tree import BOXES, Node, pairs_of, text
 
 
 def search_index(chapters: list[Chapter], lowerings: list[HtmlLowering]) -> str:

@@ -1,7 +1,7 @@
 """Read tables written as HTML into pandoc's tree, for the formats that have no HTML."""
 
 from nwlbook.embedded import pandoc
-from nwlbook.embedded.tree import Node, nodes, text
+from nwlbook.embedded.tree import Node, text
 from nwlbook.errors import BuildError
 
 _SHORT = 16
@@ -76,8 +76,3 @@ def column_weights(table: Node) -> list[int]:
 def is_dense(table: Node) -> bool:
     """Return whether a table has so many columns that print needs a smaller type."""
     return len(table["c"][2]) > 7
-
-
-def cell_count(table: Node) -> int:
-    """Return how many cells of text a table has."""
-    return sum(1 for node in nodes(table) if node["t"] in {"Plain", "Para"})

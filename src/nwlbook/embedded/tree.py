@@ -6,8 +6,11 @@ from typing import Any
 Node = dict[str, Any]
 Visit = Callable[[Node], Node | list[Node] | None]
 
+# Divisions whose headings are titles of boxes or stand in them, not sections of the chapter.
+BOXES = frozenset({"callout", "tabset"})
+
 _SPACES = {"Space", "SoftBreak", "LineBreak"}
-_QUOTES = {"SingleQuote": "‘’", "DoubleQuote": "“”"}
+_QUOTES = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
 _BLOCKS = {
     "Para", "Plain", "Header", "CodeBlock", "Div", "Figure", "Table", "LineBlock", "BlockQuote",
     "BulletList", "OrderedList", "DefinitionList",
@@ -82,17 +85,19 @@ def nodes(content: Any, outside: frozenset[str] = frozenset()) -> Iterator[Node]
     outside : frozenset of str
         Divisions of these classes are passed over with all that is in them.
     """
-    if isinstance(content, list):
-        for item in content:
-            yield from nodes(item, outside)
-    elif isinstance(content, dict):
-        if "t" in content:
-            if outside and content["t"] == "Div" and outside & set(content["c"][0][1]):
-                return
-            yield content
-        for value in content.values():
-            if isinstance(value, list | dict):
-                yield from nodes(value, outside)
+    waiting = [content]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, list):
+            waiting.extend(reversed(item))
+        elif isinstance(item, dict):
+            if "t" in item:
+                if outside and item["t"] == "Div" and outside & set(item["c"][0][1]):
+                    continue
+                yield item
+            waiting.extend(
+                value for value in reversed(item.values()) if isinstance(value, list | dict)
+            )
 
 
 def text(content: Any) -> str:
@@ -109,7 +114,8 @@ def _collect(content: Any, pieces: list[str]) -> None:
         return
     if not isinstance(content, dict) or "t" not in content:
         return
-    kind, inner = content["t"], content.get("c")
+    kind: str = content["t"]
+    inner: Any = content.get("c")
     if kind == "Str":
         pieces.append(inner)
     elif kind in _SPACES:

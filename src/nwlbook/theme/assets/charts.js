@@ -84,7 +84,9 @@
         return;
       }
       await this.wake();
-      this.settledAt = performance.now() + SETTLING_MILLISECONDS;
+      if (this.live) {
+        this.settledAt = performance.now() + SETTLING_MILLISECONDS;
+      }
     }
 
     toggle() {

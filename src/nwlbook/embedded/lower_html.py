@@ -6,18 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from nwlbook.embedded.chapter import Chapter
-from nwlbook.embedded.constructs import BOXES, CALLOUTS
+from nwlbook.embedded.constructs import CALLOUTS
 from nwlbook.embedded.highlight import highlighted
 from nwlbook.embedded.lowering import TABLE, Lowering
 from nwlbook.embedded.numbering import KINDS, NUMBER
+from nwlbook.embedded.outline import with_number
 from nwlbook.embedded.pieces import CodePiece, MarkupPiece, TextPiece
 from nwlbook.embedded.tree import (
     Node,
     attributes,
     div,
-    link,
-    lower,
-    nodes,
     pairs_of,
     plain,
     raw_block,
@@ -50,36 +48,27 @@ class HtmlLowering(Lowering):
         self._tabsets = 0
         self._tables = 0
 
-    def contents(self, depth: int) -> list[Node]:
-        """Return the page's own table of contents as a nested list of links."""
-        entries = [
-            node
-            for node in nodes(self.chapter.blocks, outside=BOXES)
-            if node["t"] == "Header"
-            and node["c"][0] <= depth
-            and "unlisted" not in node["c"][1][1]
-        ]
-        return _nested(entries) if entries else []
-
     def lower_header(self, node: Node) -> list[Node]:
         """Put the number before a heading and a link to itself after it."""
         level, attr, inlines = node["c"]
         identifier = attr[0]
         title = html.escape(text(inlines), quote=True)
         bare = [identifier, attr[1], [pair for pair in attr[2] if pair[0] != NUMBER]]
-        heading = {"t": "Header", "c": [level, bare, _numbered(node, self.blocks(inlines))]}
+        heading = {"t": "Header", "c": [level, bare, with_number(node, self.blocks(inlines))]}
         anchor = (
             f'<a class="anchor" href="#{html.escape(identifier, quote=True)}" '
             f'aria-label="Link to section: {title}"><span aria-hidden="true">#</span></a></div>'
         )
         return [raw_block("html", '<div class="heading">'), heading, raw_block("html", anchor)]
 
-    def lower_link(self, node: Node) -> Node | None:
-        """Turn an address inside the book into one from this page."""
+    def lower_link(self, node: Node) -> Node:
+        """Turn an address inside the book or the site into one from this page."""
         attr, inlines, (address, title) = node["c"]
         place = self.internal(address)
         if place is None:
-            return None
+            inside = self.in_project(address) if address.startswith("/") else None
+            target = f"{self.chapter.up}{inside}" if inside else address
+            return {"t": "Link", "c": [attr, self.blocks(inlines), [target, title]]}
         file, label = place
         if file == self.chapter.file:
             target = f"#{label}" if label else posixpath.basename(self.pages[file])
@@ -90,14 +79,7 @@ class HtmlLowering(Lowering):
 
     def lower_image(self, node: Node) -> None:
         """Note the file, which must come into the site."""
-        address = node["c"][2][0]
-        file = self.file_beside(address)
-        if file is None and not address.startswith("data:"):
-            raise self.chapter.passage.error(
-                f"the book loads nothing from other sites: '{address}'", address
-            )
-        if file is not None:
-            self.files.add(file)
+        self.files.add(self.image_file(node["c"][2][0]))
 
     def lower_codeblock(self, node: Node) -> list[Node]:
         """Mark up code in Markdown."""
@@ -160,8 +142,7 @@ class HtmlLowering(Lowering):
             result += [
                 raw_block(
                     "html",
-                    f'<div class="tab-panel" id="{name}-panel-{position}">'
-                    '<p class="tab-title">',
+                    f'<div class="tab-panel" id="{name}-panel-{position}"><p class="tab-title">',
                 ),
                 plain(self.blocks(title)),
                 raw_block("html", "</p>"),
@@ -243,17 +224,12 @@ class HtmlLowering(Lowering):
 
     def _table(self, node: Node, label: str) -> list[Node]:
         attr, caption, columns, head, bodies, foot = node["c"]
-        rows = [
-            [row[0], [_with_scope(cell) for cell in row[1]]] for row in head[1]
-        ]
+        rows = [[row[0], [_with_scope(cell) for cell in row[1]]] for row in head[1]]
         named = [*attr[2], *([["aria-labelledby", _caption_id(label)]] if label else [])]
-        table = {
-            "t": "Table",
-            "c": [[attr[0], ["nwl-table", *attr[1]], named], caption, columns, [head[0], rows],
-                  bodies, foot],
-        }  # fmt: skip
+        own = [attr[0], ["nwl-table", *attr[1]], named]
+        content = [own, caption, columns, [head[0], rows], bodies, foot]
         opening = raw_block("html", self._region_opening(label))
-        return [opening, lower_content(table, self), raw_block("html", "</div>")]
+        return [opening, {"t": "Table", "c": self.blocks(content)}, raw_block("html", "</div>")]
 
     def _region(self, markup: str, label: str) -> list[Node]:
         if label:
@@ -270,67 +246,6 @@ class HtmlLowering(Lowering):
             self._tables += 1
             name = f'aria-label="Table {self._tables} without a caption"'
         return f'<div class="table-scroll" role="region" tabindex="0" {name}>'
-
-
-def lower_content(node: Node, lowering: Lowering) -> Node:
-    """Lower what is in a node, not the node itself."""
-    return {"t": node["t"], "c": lowering.blocks(node["c"])}
-
-
-def title_blocks(chapter: Chapter, lowering: HtmlLowering) -> list[Node]:
-    """Return the chapter's title, with its number, and its subtitle."""
-    attr = attributes(chapter.identifier, ("chapter-title",))
-    inlines: list[Node] = lowering.blocks(chapter.title)
-    if chapter.number:
-        name = f"{'Appendix' if chapter.is_appendix else 'Chapter'}\u00a0{chapter.number}"
-        inlines = [span(attributes(classes=("chapter-number",)), [string(name)]), *_gap(), *inlines]
-    result: list[Node] = [{"t": "Header", "c": [1, attr, inlines]}]
-    if chapter.subtitle:
-        result += [
-            raw_block("html", '<p class="chapter-subtitle">'),
-            plain(lowering.blocks(chapter.subtitle)),
-            raw_block("html", "</p>"),
-        ]
-    return result
-
-
-def _gap() -> list[Node]:
-    return [{"t": "Space"}]
-
-
-def _numbered(heading: Node, inlines: list[Node]) -> list[Node]:
-    number = pairs_of(heading["c"][1]).get(NUMBER)
-    if not number:
-        return inlines
-    return [span(attributes(classes=("section-number",)), [string(number)]), *_gap(), *inlines]
-
-
-def _nested(entries: list[Node]) -> list[Node]:
-    """Nest headings by level into one bullet list."""
-    items: list[list[Node]] = []
-    index = 0
-    while index < len(entries):
-        level, attr, inlines = entries[index]["c"]
-        deeper = index + 1
-        while deeper < len(entries) and entries[deeper]["c"][0] > level:
-            deeper += 1
-        label = _numbered(entries[index], lower(inlines, _for_contents))
-        item = [plain([link(f"#{attr[0]}", label)])]
-        if deeper > index + 1:
-            item += _nested(entries[index + 1 : deeper])
-        items.append(item)
-        index = deeper
-    return [{"t": "BulletList", "c": items}]
-
-
-def _for_contents(node: Node) -> list[Node] | None:
-    """Take out of a heading what cannot stand in a link: links and notes."""
-    if node["t"] == "Note":
-        return []
-    if node["t"] == "Link":
-        inner: list[Node] = node["c"][1]
-        return inner
-    return None
 
 
 def _with_scope(cell: list[Any]) -> list[Any]:

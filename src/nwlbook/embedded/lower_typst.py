@@ -80,9 +80,7 @@ class TypstLowering(Lowering):
             )
         ]
         if self.chapter.subtitle:
-            result.append(
-                _wrapped("#chapter-subtitle[", self.blocks(self.chapter.subtitle), "]")
-            )
+            result.append(_wrapped("#chapter-subtitle[", self.blocks(self.chapter.subtitle), "]"))
         return result
 
     def lower_header(self, node: Node) -> list[Node]:
@@ -103,13 +101,11 @@ class TypstLowering(Lowering):
 
     def lower_link(self, node: Node) -> Node | list[Node] | None:
         """Turn an address inside the book into a label, and one of a file into the site's."""
-        attr, inlines, (address, title) = node["c"]
+        _, inlines, (address, title) = node["c"]
         place = self.internal(address)
         if place is None:
-            if ":" in address:
-                return None
-            file = self.file_beside(address)
-            beside = file.relative_to(self.project).as_posix() if file else address
+            # a download stands beside the PDF as it stands below the site
+            beside = self.in_project(address) or address
             return {"t": "Link", "c": [attributes(), self.blocks(inlines), [beside, ""]]}
         chapter = self.chapters[place[0]]
         target = anchor_of(chapter, place[1] or chapter.identifier)
@@ -126,11 +122,7 @@ class TypstLowering(Lowering):
     def lower_image(self, node: Node) -> list[Node]:
         """Write an image with its alternative, which pandoc leaves out."""
         attr, inlines, (address, _) = node["c"]
-        file = self.file_beside(address)
-        if file is None:
-            raise self.chapter.passage.error(
-                f"the book loads nothing from other sites: '{address}'", re.escape(address)
-            )
+        file = self.image_file(address)
         width = pairs_of(attr).get("width", "")
         if width and not _WIDTH.fullmatch(width):
             raise self.chapter.passage.error(
@@ -166,7 +158,8 @@ class TypstLowering(Lowering):
     ) -> list[Node]:
         """Make a box, open even if it collapses on the page."""
         kind = pairs["kind"]
-        call = f"#callout({quoted(kind)}, {quoted(CALLOUTS[kind])})["
+        said = "" if text(title).startswith(CALLOUTS[kind]) else CALLOUTS[kind]
+        call = f"#callout({quoted(kind)}, {quoted(said)})["
         return [
             _wrapped(call, self.blocks(title), "]["),
             *self.blocks(body),

@@ -1,0 +1,204 @@
+import json
+import os
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nwlbook import cache as cache_module
+from nwlbook.cache import ENTRIES_A_KEY, Dependencies, Entry, RunCache, write_atomically
+
+KEY = "a" * 64
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "book/data").mkdir(parents=True)
+    (tmp_path / "book/data/beds.csv").write_text("beds\n1\n")
+    return tmp_path / "book"
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> RunCache:
+    return RunCache(tmp_path / "cache")
+
+
+def remember(cache: RunCache, root: Path, text: str = "x", **expressions: str) -> Entry:
+    used = Dependencies.observe(root, ["data/beds.csv"], ["data"])
+    entry = Entry(cache.keep_outputs({"outputs": {"cell": [text]}}), used, expressions, 1.5)
+    cache.remember(KEY, entry)
+    return entry
+
+
+def test_an_entry_is_found_until_what_it_used_changes(cache, root):
+    entry = remember(cache, root, a="1")
+    assert cache.find(KEY, root, ["a"]) == entry
+    assert cache.outputs(entry) == {"outputs": {"cell": ["x"]}}
+    assert cache.find("b" * 64, root, []) is None
+    (root / "data/beds.csv").write_text("beds\n2\n")
+    assert cache.find(KEY, root, ["a"]) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda root: (root / "data/beds.csv").unlink(),
+        lambda root: (root / "data/new.csv").write_text(""),
+        lambda root: (root / "data/beds.csv").rename(root / "data/other.csv"),
+    ],
+)
+def test_a_removed_added_or_renamed_file_is_a_change(cache, root, change):
+    remember(cache, root)
+    change(root)
+    assert cache.find(KEY, root, []) is None
+
+
+def test_a_file_that_was_missing_and_then_appears_is_a_change(root):
+    used = Dependencies.observe(root, ["data/gone.csv"], [])
+    assert used.hold(root)
+    (root / "data/gone.csv").write_text("")
+    assert not used.hold(root)
+
+
+def test_compiled_files_in_a_listed_folder_are_no_change(cache, root):
+    remember(cache, root)
+    (root / "data/__pycache__").mkdir()
+    assert cache.find(KEY, root, []) is not None
+
+
+def test_a_touched_file_with_its_old_content_is_no_change(cache, root):
+    entry = remember(cache, root)
+    os.utime(root / "data/beds.csv", (1, 1))
+    assert cache.find(KEY, root, []) == entry
+
+
+def test_all_expressions_asked_for_must_be_known(cache, root):
+    remember(cache, root, a="1", b="2")
+    assert cache.find(KEY, root, ["b"]) is not None
+    assert cache.find(KEY, root, ["a", "c"]) is None
+
+
+def test_entries_of_earlier_content_stay_findable(cache, root):
+    first = remember(cache, root, "first")
+    (root / "data/beds.csv").write_text("beds\n22\n")
+    second = remember(cache, root, "second")
+    assert cache.find(KEY, root, []) == second
+    (root / "data/beds.csv").write_text("beds\n1\n")
+    assert cache.find(KEY, root, []) == first
+
+
+def test_a_key_keeps_a_few_entries_only(cache, root):
+    for number in range(ENTRIES_A_KEY + 3):
+        (root / "data/beds.csv").write_text(f"beds\n{number}\n")
+        remember(cache, root, str(number))
+    (index,) = (cache.folder / "index").iterdir()
+    assert len(json.loads(index.read_text())) == ENTRIES_A_KEY
+
+
+@given(content=st.binary(max_size=200))
+def test_a_damaged_index_is_a_miss(tmp_path_factory, content):
+    cache = RunCache(tmp_path_factory.mktemp("cache"))
+    write_atomically(cache.folder / "index" / f"{KEY}.json", content)
+    assert cache.find(KEY, cache.folder, []) is None
+
+
+@pytest.mark.parametrize(
+    "content", ["[{}]", '[{"result": 1}]', '{"a": 1}', "[[]]", "null", '[{"dependencies": 3}]']
+)
+def test_an_index_of_another_shape_is_a_miss(cache, root, content):
+    write_atomically(cache.folder / "index" / f"{KEY}.json", content.encode())
+    assert cache.find(KEY, root, []) is None
+
+
+def test_damaged_outputs_and_notebooks_are_a_miss(cache, root):
+    entry = remember(cache, root)
+    notebook = cache.keep_notebook("name", "text")
+    assert cache.notebook("name") == notebook
+    for file in (notebook, cache.folder / "outputs" / f"{entry.result}.json"):
+        file.write_bytes(file.read_bytes()[:-1])
+    assert cache.outputs(entry) is None
+    assert cache.notebook("name") is None
+    assert cache.notebook("other") is None
+
+
+def test_what_was_not_used_for_longest_goes_first(tmp_path):
+    cache = RunCache(tmp_path, limit=2500)
+    for age, name in enumerate(["new", "middle", "old"]):
+        file = cache.keep_notebook(name, "x" * 1000)
+        moment = time.time() - 1000 * (age + 1)
+        for each in (file, file.with_suffix(".sha256")):
+            os.utime(each, (moment, moment))
+    assert cache.notebook("old") is not None  # used now
+    os.utime(tmp_path / "notebooks/old.sha256")
+    cache.prune(time.time_ns())
+    assert cache.notebook("middle") is None
+    assert cache.notebook("old") is not None
+    assert cache.notebook("new") is not None
+
+
+def test_what_this_build_used_stays_whatever_the_limit(tmp_path):
+    cache = RunCache(tmp_path, limit=10)
+    began = time.time_ns()
+    cache.keep_notebook("name", "x" * 1000)
+    cache.prune(began)
+    assert cache.notebook("name") is not None
+    cache.prune(time.time_ns() + 1_000_000_000)
+    assert cache.notebook("name") is None
+
+
+def test_writers_at_once_leave_one_whole_file(tmp_path):
+    file = tmp_path / "file"
+    contents = [bytes([48 + number]) * 200_000 for number in range(4)]
+    seen: set[bytes] = set()
+    stop = threading.Event()
+
+    def write(content: bytes) -> None:
+        for _ in range(20):
+            write_atomically(file, content)
+
+    def read() -> None:
+        while not stop.is_set():
+            if file.exists():
+                seen.add(file.read_bytes())
+
+    reader = threading.Thread(target=read)
+    writers = [threading.Thread(target=write, args=(content,)) for content in contents]
+    for thread in (reader, *writers):
+        thread.start()
+    for thread in writers:
+        thread.join()
+    stop.set()
+    reader.join()
+    assert seen <= set(contents)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
+    file = tmp_path / "file"
+    write_atomically(file, b"old")
+
+    def refuse(self: Path, content: bytes) -> None:
+        raise OSError("full")
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    with pytest.raises(OSError, match="full"):
+        write_atomically(file, b"new")
+    assert file.read_bytes() == b"old"
+
+
+def test_changed_since_tells_files_written_after_a_moment(root):
+    used = Dependencies.observe(root, ["data/beds.csv"], [])
+    assert not used.changed_since(root, time.time_ns() + 1_000_000_000)
+    assert used.changed_since(root, time.time_ns() - 60_000_000_000)
+
+
+def test_an_unchanged_file_is_read_once(root, monkeypatch):
+    reads = []
+    read = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda self: reads.append(self) or read(self))
+    for _ in range(3):
+        cache_module.file_digest(root / "data/beds.csv")
+    assert len(reads) == 1

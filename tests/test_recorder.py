@@ -1,0 +1,110 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tiny_project import make_project
+
+from nwlbook import recorder
+from nwlbook.recorder import Recorder, evaluate
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return make_project(tmp_path / "book")
+
+
+def recorded(root: Path, program: str) -> dict[str, list[str]]:
+    """Run a program under a recorder and return what it noted."""
+    script = f"""
+import json
+from nwlbook import recorder
+recorder.start({str(root)!r})
+{program}
+noted = recorder._recorder
+found = {{"files": noted.files, "folders": noted.folders, "modules": noted.modules()}}
+print(json.dumps({{name: sorted(names) for name, names in found.items()}}))
+"""
+    environment = {**os.environ, "PYTHONPATH": str(root / "src")}
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True, text=True, check=True, cwd=root / "notebooks", env=environment,
+    )  # fmt: skip
+    import json
+
+    return json.loads(done.stdout)
+
+
+def test_files_folders_and_modules_that_were_used(root):
+    found = recorded(
+        root,
+        "import os\nfrom pathlib import Path\nfrom helpers import sums\n"
+        "open('../data/beds.csv').close()\nos.close(os.open('../data/staff.csv', os.O_RDONLY))\n"
+        "os.listdir('../data')\nlist(os.scandir('..'))\nPath('../data').exists()",
+    )
+    assert set(found["files"]) >= {"data/beds.csv", "data/staff.csv"}
+    assert found["folders"] == [".", "data"]
+    assert found["modules"] == ["src/helpers/__init__.py", "src/helpers/sums.py"]
+
+
+def test_what_is_written_or_outside_or_excluded_is_not_noted(root):
+    (root / "outputs").mkdir()
+    (root / "outputs/old.csv").write_text("")
+    found = recorded(
+        root,
+        "open('../data/new.csv', 'w').close()\nopen('../data/beds.csv', 'a').close()\n"
+        "open('../outputs/old.csv').close()\nopen('/etc/hostname').close()",
+    )
+    assert found == {"files": [], "folders": [], "modules": []}
+
+
+def test_a_missing_file_that_was_looked_for_is_noted(root):
+    found = recorded(root, "try: open('../data/gone.csv')\nexcept FileNotFoundError: pass")
+    assert found["files"] == ["data/gone.csv"]
+
+
+def test_the_import_system_listing_folders_is_not_noted(root):
+    found = recorded(root, "import importlib.metadata\nlist(importlib.metadata.distributions())")
+    assert found["folders"] == []
+
+
+def test_a_linked_data_file_is_noted_under_its_name_in_the_project(root, tmp_path):
+    (tmp_path / "elsewhere.csv").write_text("a\n")
+    (root / "data/link.csv").symlink_to(tmp_path / "elsewhere.csv")
+    assert recorded(root, "open('../data/link.csv').close()")["files"] == ["data/link.csv"]
+
+
+def test_a_project_reached_through_a_link_is_the_same_project(root, tmp_path):
+    (tmp_path / "link").symlink_to(root)
+    seen = Recorder(str(tmp_path / "link"))
+    assert seen.relative(str(root / "data/beds.csv")) == "data/beds.csv"
+    assert seen.relative(str(tmp_path / "link/data/beds.csv")) == "data/beds.csv"
+
+
+@pytest.mark.parametrize("path", [3, "/", b"/etc/hostname"])
+def test_paths_that_are_not_of_the_project(root, path):
+    assert Recorder(str(root)).relative(path) is None
+
+
+def test_our_own_module_is_noted_only_if_the_notebook_imported_it(root, monkeypatch):
+    seen = Recorder(str(Path(recorder.__file__).parents[2]))
+    assert "src/nwlbook/recorder.py" not in seen.modules()
+    seen.modules_before = frozenset()
+    assert "src/nwlbook/recorder.py" in seen.modules()
+
+
+def test_expressions_become_text_as_str_has_it():
+    values, failed = evaluate(["a", "a * 1.5", "name", "[a]"], {"a": 2, "name": "*Brent*"})
+    assert values == {"a": "2", "a * 1.5": "3.0", "name": "*Brent*", "[a]": "[2]"}
+    assert failed is None
+
+
+@pytest.mark.parametrize(
+    ("expression", "name"), [("b", "NameError"), ("a +", "SyntaxError"), ("a = 3", "SyntaxError")]
+)
+def test_the_first_expression_that_fails_is_told(expression, name):
+    values, failed = evaluate(["a", expression, "a + 1"], {"a": 2})
+    assert values == {"a": "2"}
+    assert failed is not None
+    assert (failed["expression"], failed["name"]) == (expression, name)
