@@ -184,6 +184,27 @@ def copied_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     forget_evidence()
 
 
+@dataclass(frozen=True)
+class Shown:
+    """One thing that a notebook published."""
+
+    data: dict[str, Any]
+    metadata: dict[str, Any]
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[Shown]:
+    """Return the list to which each figure, table and download shown is added."""
+    published: list[Shown] = []
+
+    def publish(data: dict[str, Any], metadata: dict[str, Any]) -> None:
+        published.append(Shown(data, metadata["nwlbook"]))
+
+    for module in ("figures", "tables", "downloads"):
+        monkeypatch.setattr(f"helpers.{module}.publish_display_data", publish)
+    return published
+
+
 @pytest.fixture(scope="module")
 def book_evidence() -> Iterator[None]:
     """Let the helpers read the book's own evidence, whatever other tests pointed them at."""

@@ -90,16 +90,15 @@ def gone(pid: int, within: float) -> bool:
 @needs_fork
 def test_a_warm_kernel_has_the_packages_and_nothing_of_ours():
     with kernel() as (_, session):
-        loaded = "sorted({'pandas', 'plotly', 'statsmodels', 'helpers'} & set(__import__('sys').modules))"
-        assert session.run(f"print({loaded})") == "['pandas', 'plotly', 'statsmodels']"
+        names = {"pandas", "plotly", "statsmodels", "helpers"}
+        told = session.run(f"import sys; print(sorted({names} & set(sys.modules)))")
+        assert told == "['pandas', 'plotly', 'statsmodels']"
 
 
 @needs_fork
 def test_the_server_forks_with_one_thread():
     with kernel() as (_, session):
-        told = session.run(
-            "import os; print(open(f'/proc/{os.getppid()}/status').read().split('Threads:')[1].split()[0])"
-        )
+        told = session.run("import os; print(len(os.listdir(f'/proc/{os.getppid()}/task')))")
         assert told == "1"
 
 

@@ -80,7 +80,8 @@ def test_errors_name_the_file_within_its_project(tmp_path):
 
 def test_declared_parameters_keep_their_types_and_order():
     cell = code(
-        "# Which borough\n#| label: x\nborough = 'brent'\nrate: float = -0.5\nyears = 3\ndeep = True",
+        "# Which borough\n#| label: x\n"
+        "borough = 'brent'\nrate: float = -0.5\nyears = 3\ndeep = True",
         "parameters",
     )
     declared = sources.declared_parameters(notebook(prose("x"), cell))
@@ -134,7 +135,8 @@ def test_what_a_notebook_repeats_for():
         ("A `{python} a` and `{python}  b + 1 `.", ["a", "b + 1"]),
         ("`{python} f\"{x['a']:,}\"`", ["f\"{x['a']:,}\""]),
         ("over `{python} a +\n  b` lines", ["a +\n  b"]),
-        ("`{python} a``{python} b`", []),
+        # One code span, and a syntax error once it is worked out.
+        ("`{python} a``{python} b`", ["a``{python} b"]),
         ("`` `{python} a` ``", []),
         ("`{{python}} a`", []),
         ("` {python} a`", []),

@@ -13,15 +13,11 @@ import pytest
 
 from nwlbook.browser import find_browser
 from nwlbook.charts import chart_markup
+from nwlbook.embedded.policy import POLICY
 from nwlbook.errors import InputError
 from nwlbook.theme import FROM_PACKAGES, asset_files
 
 ROOT = Path(__file__).parents[1]
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; style-src-elem 'self' "
-    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; style-src-attr 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self'; base-uri 'none'; form-action 'none'"
-)
 FIGURE = {
     "data": [
         {"type": "bar", "x": ["Brent", "Ealing"], "y": [3, 5], "marker": {"color": "#12436D"}},

@@ -67,7 +67,8 @@ def read_book(root: Path) -> Book:
     ------
     InputError
         With file and line, if a chapter does not exist, stands twice or is of a kind
-        that is not supported, or the book lacks a title, an author or `index.qmd`.
+        that is not supported, a part is empty, or the book lacks a title, an author or
+        `index.qmd`.
     """
     document = Document(root / CONFIGURATION, CONFIGURATION)
     book = document.values.get("book")
@@ -107,6 +108,8 @@ def _named(
             if isinstance(item, dict):
                 if set(item) != {"part", "chapters"} or not isinstance(item["chapters"], list):
                     raise document.error("expected 'part' and 'chapters'", *key)
+                if not item["chapters"]:
+                    raise document.error(f"part '{item['part']}' has no chapters", *key)
                 for inner, file in enumerate(item["chapters"]):
                     yield (*key, "chapters", inner), file, str(item["part"]), appendix
             else:

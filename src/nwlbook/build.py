@@ -12,6 +12,7 @@ from typing import Any
 from nwlbook import __version__, charts, engines, sources
 from nwlbook.book import Book, read_book
 from nwlbook.cache import RunCache
+from nwlbook.chapters import numbered_cells
 from nwlbook.checks import site_problems
 from nwlbook.errors import BuildError, InputError
 from nwlbook.execute import RunResult, execute
@@ -82,7 +83,7 @@ class Build:
         Returns
         -------
         Path
-            The site's first page.
+            First page of the last edition asked for.
 
         Raises
         ------
@@ -114,7 +115,9 @@ class Build:
                 warning = publish(folder, self.outputs)
             for message in [*self.warnings, *([warning] if warning else [])]:
                 self.progress.warn(message)
-        return self.outputs / "site" / "index.html"
+        last = editions[-1]
+        place = Path() if last.is_sector else Path("editions") / last.slug
+        return self.outputs / "site" / place / "index.html"
 
     def _check_formats(self) -> None:
         for name in self.request.formats:
@@ -172,11 +175,11 @@ class Build:
         engine: engines.Engine,
         folder: Path,
     ) -> None:
-        from nwlbook.stage import stage_edition
+        from nwlbook.stage import document_name, stage_edition
 
         project = folder / "project" / edition.slug
         site = folder / "site"
-        if edition.slug != SECTOR:
+        if not edition.is_sector:
             site = site / "editions" / edition.slug
         site.mkdir(parents=True, exist_ok=True)
         with self._stage("stage"):
@@ -188,8 +191,7 @@ class Build:
         for name, taken in rendered.seconds.items():
             self._add(f"render: {name}", taken)
         self.warnings += rendered.warnings
-        name = book.configuration["book"]["output-file"]
-        documents = [f"{name}.pdf"] if "pdf" in self.request.formats else []
+        documents = [f"{document_name(book, edition)}.pdf"] if "pdf" in self.request.formats else []
         with self._stage("check"):
             problems = site_problems(site, chapters, documents, own_pages=engine == "embedded")
         for problem in problems:
@@ -271,8 +273,8 @@ def charts_of(
     """Yield label and chart of each figure of an edition."""
     for chapter in edition.chapters:
         executed = json.loads(results[chapter.run.id].notebook.read_text(encoding="utf-8"))
-        for number, cell in enumerate(executed["cells"], 1):
-            if cell["cell_type"] != "code" or str(cell.get("id", "")).startswith("nwlbook-"):
+        for number, cell in numbered_cells(executed["cells"]):
+            if cell["cell_type"] != "code":
                 continue
             exhibit = exhibit_of(cell, f"cell {number}", chapter.entry.file)
             if exhibit is not None and exhibit.chart is not None:

@@ -1,7 +1,7 @@
 """Turn an executed run into a chapter of the staged project: plain Quarto, nothing of ours."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -20,8 +20,8 @@ from nwlbook.markdown import (
     quoted,
     section_labels,
 )
+from nwlbook.sources import INJECTED, PARAMETERS, Cell, tags_of
 
-HIDDEN_TAGS = {"parameters", "injected-parameters"}
 HELPER_OPTIONS = {"label", "fig-cap", "fig-alt", "tbl-cap"}
 
 
@@ -77,9 +77,9 @@ def stage_chapter(
         in a cell, a label that stands twice, or an exhibit on a plain Markdown page.
     """
     builder = _Builder(expressions, source, target, suffix, image_of)
-    cells = [cell for cell in executed["cells"] if not _hidden(cell)]
+    cells = numbered_cells(executed["cells"])
     builder.find_labels(cells)
-    staged = [made for number, cell in enumerate(cells, 1) for made in builder.cell(cell, number)]
+    staged = [made for number, cell in cells for made in builder.cell(cell, number)]
     if target.endswith(".qmd"):
         text = "\n\n".join(joined(cell["source"]).strip("\n") for cell in staged) + "\n"
     else:
@@ -93,9 +93,12 @@ def stage_chapter(
     return StagedChapter(target, text, builder.exhibits)
 
 
-def _hidden(cell: Mapping[str, Any]) -> bool:
-    tags = set(cell.get("metadata", {}).get("tags", []))
-    return bool(tags & HIDDEN_TAGS) or str(cell.get("id", "")).startswith("nwlbook-")
+def numbered_cells(cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
+    """Return the cells that a chapter is made of, with the number of each in its source."""
+    written = [cell for cell in cells if INJECTED not in tags_of(cell)]
+    return [
+        (number, cell) for number, cell in enumerate(written, 1) if PARAMETERS not in tags_of(cell)
+    ]
 
 
 class _Builder:
@@ -119,10 +122,10 @@ class _Builder:
         self.exhibits: dict[str, Exhibit] = {}
         self.made = 0
 
-    def find_labels(self, cells: list[Mapping[str, Any]]) -> None:
+    def find_labels(self, cells: Sequence[tuple[int, Cell]]) -> None:
         """Collect the chapter's own labels, and refuse one that stands twice."""
         labels: set[str] = set()
-        for number, cell in enumerate(cells, 1):
+        for number, cell in cells:
             if cell["cell_type"] == "code":
                 exhibit = exhibit_of(cell, f"cell {number}", self.source)
                 found = {exhibit.label} if exhibit else set()
@@ -258,6 +261,10 @@ class _Builder:
             options = yaml.safe_load("\n".join(line[2:].strip() for line in lines[:count])) or {}
         except yaml.YAMLError as error:
             raise InputError(f"cell {number}: cell options are not YAML", self.source) from error
+        if not isinstance(options, dict):
+            raise InputError(
+                f"cell {number}: expected cell options of the form '#| name: value'", self.source
+            )
         return options, "\n".join(lines[count:]).strip("\n")
 
     def _code(

@@ -27,7 +27,8 @@ Jobs = Annotated[int | None, typer.Option(min=1, max=64, help="Notebooks run at 
 @app.command()
 def build(
     borough: Annotated[
-        list[str] | None, typer.Option(help="Build a borough's edition; may be repeated.")
+        list[str] | None,
+        typer.Option(help="Build a borough's edition beside the sector's; may be repeated."),
     ] = None,
     to: Annotated[str, typer.Option(help="Formats, separated by commas.")] = "html,pdf",
     engine: Annotated[str, typer.Option(help="auto, quarto or embedded.")] = "auto",
@@ -49,7 +50,7 @@ def build(
     options = {"jobs": jobs} if jobs else {}
     request = Request(
         root=root,
-        editions=slugs or (SECTOR,),
+        editions=tuple(dict.fromkeys([SECTOR, *slugs])),
         formats=tuple(part.strip() for part in to.split(",") if part.strip()),
         engine=engine,
         parameters=given,

@@ -5,8 +5,10 @@ import json
 import re
 from collections.abc import Mapping
 
-INLINE = re.compile(r"`\{python\}\s+([^`]+?)\s*`")
-REFERENCE = re.compile(r"(?<![\w@])(-?@)((?:fig|tbl|sec)-[a-zA-Z0-9-]+)")
+from nwlbook.sources import replace_expressions
+
+# A capital in the kind of a reference asks for a capital in its text: "Figure" at a start.
+REFERENCE = re.compile(r"(?<![\w@])(-?@)((?:[Ff]ig|[Tt]bl|[Ss]ec)-[a-zA-Z0-9-]+)")
 SECTION = re.compile(r"\{#(sec-[a-zA-Z0-9-]+)")
 SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~^$@&'\"-])")
 
@@ -31,7 +33,7 @@ def fill_expressions(text: str, values: Mapping[str, str]) -> str:
     values : mapping
         Expression to its text; every expression of the cell must be in it.
     """
-    return INLINE.sub(lambda match: escaped(values[match.group(1)]), text)
+    return replace_expressions(text, lambda expression: escaped(values[expression]))
 
 
 def add_suffix(text: str, labels: frozenset[str], suffix: str) -> str:
@@ -50,7 +52,8 @@ def add_suffix(text: str, labels: frozenset[str], suffix: str) -> str:
         return text
 
     def renamed(label: str) -> str:
-        return f"{label}-{suffix}" if label in labels else label
+        known = label[0].lower() + label[1:]
+        return f"{label}-{suffix}" if known in labels else label
 
     text = REFERENCE.sub(lambda match: match.group(1) + renamed(match.group(2)), text)
     return SECTION.sub(lambda match: "{#" + renamed(match.group(1)), text)

@@ -37,10 +37,13 @@ class Domains:
         Parameter name to its values, in the order of the evidence.
     boroughs : tuple of str
         The boroughs alone, which a notebook may repeat for.
+    names : mapping
+        Area slug to its name.
     """
 
     allowed: Mapping[str, tuple[Value, ...]]
     boroughs: tuple[str, ...]
+    names: Mapping[str, str]
 
     def repeated(self, name: str) -> tuple[Value, ...]:
         """Return the values that a notebook repeats for."""
@@ -62,6 +65,7 @@ def read_domains() -> Domains:
             "scenario": tuple(scenarios),
         },
         boroughs=boroughs,
+        names={row["area"]: row["name"] for row in areas},
     )
 
 

@@ -41,6 +41,8 @@ class Edition:
     ----------
     slug : str
         ``nwl`` or the slug of a borough.
+    name : str
+        Name of the area.
     parameters : BookParameters
         What it was built with.
     chapters : tuple of Chapter
@@ -48,8 +50,14 @@ class Edition:
     """
 
     slug: str
+    name: str
     parameters: BookParameters
     chapters: tuple[Chapter, ...]
+
+    @property
+    def is_sector(self) -> bool:
+        """Whether it is the book of all boroughs."""
+        return self.slug == SECTOR
 
 
 def plan_edition(book: Book, given: BookParameters, domains: Domains) -> Edition:
@@ -68,7 +76,8 @@ def plan_edition(book: Book, given: BookParameters, domains: Domains) -> Edition
     ------
     InputError
         If a notebook has no `parameters` cell, declares a parameter that the book does
-        not know, gives it a value out of its domain, or repeats for one it lacks.
+        not know, gives it a value out of its domain, or repeats for one it lacks; or if two
+        chapters would have one name.
     """
     chapters: list[Chapter] = []
     for entry in book.entries:
@@ -83,12 +92,25 @@ def plan_edition(book: Book, given: BookParameters, domains: Domains) -> Edition
             raise InputError(f"repeats for '{repeat}' but does not declare it", entry.file)
         for value in _repetitions(repeat, given, domains):
             chapters.append(_chapter(book, entry, declared, given, {repeat: value}))
-    return Edition(given.borough, given, tuple(chapters))
+    _refuse_shared_names(chapters)
+    return Edition(given.borough, domains.names[given.borough], given, tuple(chapters))
 
 
 def runs_of(editions: Sequence[Edition]) -> list[Run]:
     """Return each run that the editions need, once."""
     return list({chapter.run.id: chapter.run for e in editions for chapter in e.chapters}.values())
+
+
+def _refuse_shared_names(chapters: Sequence[Chapter]) -> None:
+    """Refuse chapters of two sources that would write to one file, or take each other's run."""
+    owners: dict[str, str] = {}
+    for chapter in chapters:
+        for name in (chapter.target, chapter.run.id):
+            owner = owners.setdefault(name, chapter.entry.file)
+            if owner != chapter.entry.file:
+                raise InputError(
+                    f"and {owner} would both be called '{name}': rename one", chapter.entry.file
+                )
 
 
 def _repetitions(name: str, given: BookParameters, domains: Domains) -> tuple[Value, ...]:

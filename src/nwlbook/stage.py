@@ -111,6 +111,9 @@ def staged_configuration(book: Book, edition: Edition, assets: Mapping[str, Path
     configuration["project"] = {"type": "book", "output-dir": "_book", "resources": RESOURCES}
     configuration["execute"] = {"enabled": False, "echo": False}
     section = configuration["book"]
+    section["output-file"] = document_name(book, edition)
+    if not edition.is_sector:
+        section["title"] = f"{section['title']}: {edition.name}"
     section["chapters"], section["appendices"] = [], []
     for chapter in edition.chapters:
         part = chapter.entry.part
@@ -129,6 +132,12 @@ def staged_configuration(book: Book, edition: Edition, assets: Mapping[str, Path
     html["theme"] = ["cosmo", "assets/theme.scss"]
     html["include-in-header"] = "assets/head.html"
     return yaml.safe_dump(configuration, sort_keys=False, allow_unicode=True, width=100)
+
+
+def document_name(book: Book, edition: Edition) -> str:
+    """Return the name of an edition's PDF, without its ending."""
+    name: str = book.configuration["book"]["output-file"]
+    return name if edition.is_sector else f"{name}-{edition.slug}"
 
 
 def _labels(chapters: Mapping[str, StagedChapter]) -> set[str]:

@@ -102,7 +102,8 @@ class Constructs:
         if kind in {"RawBlock", "RawInline"} and node["c"][0] == "html":
             reason = blocked(node["c"][1])
             if reason:
-                raise self._error(reason, r"<(script|style)\b")
+                first = node["c"][1].strip().split("\n")[0]
+                raise self.chapter.passage.find(re.escape(first), in_code=True).error(reason)
         return None
 
     def _division(self, node: Node) -> Node | None:

@@ -184,13 +184,28 @@ class TypstLowering(Lowering):
             return content
         call = (
             f"#book-float({_FLOAT_KINDS[kind]}, {quoted(KINDS.get(kind, ''))}, "
-            f"{numbering(pairs.get(NUMBER, ''))})["
+            f"{numbering(pairs.get(NUMBER, ''))}{self._alternative(kind, body, content, caption)})["
         )
         return [
             _wrapped(call, self.blocks(caption), "]["),
             *content,
             raw_block("typst", f"] {self._label(label)}"),
         ]
+
+    def _alternative(
+        self, kind: str, body: list[Node], content: list[Node], caption: list[Node]
+    ) -> str:
+        """Return the argument that speaks for a figure without an image of its own."""
+        written = [node["c"][1] for node in nodes(content) if node["t"].startswith("Raw")]
+        if kind == "tbl" or any("image(" in markup for markup in written):
+            return ""
+        pieces = (
+            self.chapter.pieces[pairs_of(node["c"][0])["name"]]
+            for node in nodes(body)
+            if node["t"] == "Div" and "piece" in node["c"][0][1]
+        )
+        said = next((one.alternative for one in pieces if isinstance(one, MarkupPiece)), "")
+        return f", alt: {quoted(said or text(caption))}"
 
     def _float_body(self, block: Node, name: str) -> list[Node]:
         if block["t"] == "Div" and "piece" in block["c"][0][1]:

@@ -7,6 +7,7 @@ from nwlbook.embedded.tree import BOXES, Node, nodes, text
 
 _CODE_CELL = re.compile(r"\s*(?:`{3,}|~{3,})\s*\{[a-z]\w*[\s,}]")
 _SHORTCODE = re.compile(r"\{\{<\s*([^\s>]*)")
+_NOTE = re.compile(r"\[\^[^\]\s]+\]")
 _ON_ITS_OWN_LINE = {"include", "pagebreak"}
 
 
@@ -35,10 +36,9 @@ def check_leftovers(blocks: list[Node], passage: Passage) -> None:
                 f"the inline expression '{node['c'][1]}' was left unevaluated",
                 re.escape(node["c"][1]),
             )
-        if kind == "Str" and node["c"].startswith("[^"):
-            note = re.match(r"\[\^[^\]]*\]?", node["c"])
-            name = note[0] if note else node["c"]
-            raise passage.error(f"the footnote {name} is not defined", re.escape(name))
+        note = _NOTE.search(node["c"]) if kind == "Str" else None
+        if note:
+            raise passage.error(f"the footnote {note[0]} is not defined", re.escape(note[0]))
         if kind in {"Para", "Plain", "Header"}:
             _check_shortcode(node, passage)
 

@@ -77,11 +77,20 @@ class Passage:
         """The whole Markdown."""
         return "\n".join(self.lines) + "\n"
 
-    def find(self, pattern: str, occurrence: int = 0) -> Place:
-        """Return the place of a pattern outside code, or the file if it is not found."""
-        found = [
-            self.places[index] for index, line in self.prose_lines() if re.search(pattern, line)
-        ]
+    def find(self, pattern: str, occurrence: int = 0, in_code: bool = False) -> Place:
+        """Return the place of a pattern, or the file if it is not found.
+
+        Parameters
+        ----------
+        pattern : str
+            A regular expression.
+        occurrence : int
+            Which of the lines with the pattern; the last one if there are not so many.
+        in_code : bool
+            Whether lines inside code fences count.
+        """
+        lines = enumerate(self.lines) if in_code else self.prose_lines()
+        found = [self.places[index] for index, line in lines if re.search(pattern, line)]
         return found[min(occurrence, len(found) - 1)] if found else Place(self.file, None)
 
     def error(self, message: str, pattern: str) -> InputError:
