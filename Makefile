@@ -10,8 +10,8 @@ ARGS ?=
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
 
-book: set-up-book ## Build every edition of the book into outputs/site
-	@$(BIN)/nwlbook build --all $(ARGS)
+book: set-up-book ## Build the book into outputs/site
+	@$(BIN)/nwlbook build $(ARGS)
 
 test: set-up-dev ## Run all tests: units, notebooks, builds, pages in a browser
 	@JUPYTER_PATH=src/nwlbook/kernels/jupyter $(BIN)/python -m pytest -n 2 --dist loadfile \

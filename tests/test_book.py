@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from builder_fixtures import CONFIGURATION, edit, make_book
+from builder_books import CONFIGURATION, edit, make_book
 
 from nwlbook.book import Entry, project_folder, read_book
 from nwlbook.errors import InputError
@@ -33,7 +33,7 @@ def test_chapters_come_in_order_with_their_parts_and_appendices_last(root: Path)
         ("notebooks/beds.ipynb", "../beds.ipynb", "15: chapter '../beds.ipynb': leads outside"),
         ("notebooks/beds.ipynb", "/etc/beds.ipynb", "15: chapter '/etc/beds.ipynb': leads outside"),
         ("notebooks/beds.", "notebooks/profile.", "18: chapter 'notebooks/profile.ipynb' stands"),
-        ("        - notebooks/beds.ipynb", "", "13: part 'Beds' has no chapters"),
+        ("        - notebooks/beds.ipynb", "", "13: expected 'part' and 'chapters'"),
         ("      chapters:\n        - notebooks/beds.ipynb\n", "", "13: expected 'part' and"),
         ("        - notebooks/beds.ipynb", "        []", "13: part 'Beds' has no chapters"),
         ('part: "Beds"', 'patr: "Beds"', "13: expected 'part' and 'chapters'"),

@@ -23,6 +23,7 @@ book:
     - notebooks/one.ipynb
 """
 INDEX = "---\ntitle: Welcome\n---\n\n"
+KEY_ERROR = {"output_type": "error", "ename": "KeyError", "evalue": "'a'", "traceback": []}
 FIGURE = {"text/html": "<p>chart</p>", "image/svg+xml": "<svg/>", "text/plain": "A chart."}
 
 
@@ -200,11 +201,7 @@ def test_front_matter(project: Project, front_matter: str, line: int, said: str)
         ),
         (code("x", display(**{"image/png": "iVBO"})), 1, "an output holds image/png"),
         (code("x", display(**{"text/html": "<script>x</script>"})), 1, "inline script"),
-        (
-            code("x", {"output_type": "error", "ename": "KeyError", "evalue": "'a'", "traceback": []}),
-            1,
-            "holds an error, KeyError: 'a'",
-        ),
+        (code("x", KEY_ERROR), 1, "holds an error, KeyError: 'a'"),
         ({"cell_type": "raw", "metadata": {}, "source": "x"}, 1, "raw cells"),
         (markdown("Text.\n\nSee @tbl-none."), 3, "'tbl-none', which no chapter has"),
     ],

@@ -143,7 +143,7 @@ def test_a_resource_that_is_no_table_is_not_read_as_one(project):
     project.write("data/datapackage.yaml", json.dumps(package))
     project.write("data/shapes.geojson", "{}")
     for read in (evidence.rows, evidence.load):
-        with pytest.raises(EvidenceError, match="shapes: not a table: data/shapes.geojson"):
+        with pytest.raises(EvidenceError, match=r"shapes: not a table: data/shapes\.geojson"):
             read("shapes")
 
 
@@ -167,7 +167,7 @@ def test_a_bad_descriptor_is_refused_in_one_line(project, content, expected):
 def test_a_missing_descriptor_is_named(project):
     project.descriptor.unlink()
     evidence.descriptor.cache_clear()
-    with pytest.raises(EvidenceError, match="^data/datapackage.yaml: not found$"):
+    with pytest.raises(EvidenceError, match=r"^data/datapackage\.yaml: not found$"):
         evidence.descriptor()
 
 
@@ -251,9 +251,7 @@ def test_value_refuses_another_number_of_rows_than_one(project, kind, found):
         evidence.value("areas", "name", kind=kind)
 
 
-def test_the_project_is_the_one_named_then_the_one_around_the_working_folder(
-    project, monkeypatch
-):
+def test_the_project_is_the_one_named_then_the_one_around_the_working_folder(project, monkeypatch):
     assert project_root() == project.root
     monkeypatch.delenv("NWLBOOK_ROOT")
     inner = project.root / "notebooks" / "drafts"

@@ -11,6 +11,7 @@ from tiny_project import code, make_project, outputs_text, prose, write_notebook
 from nwlbook.cache import RunCache
 from nwlbook.errors import InputError
 from nwlbook.execute import Run, RunFailed, RunResult, execute
+from nwlbook.kernels import copies
 
 PARAMETERS = code('borough = "nwl"\nrate = 0.5', "parameters")
 READS_BEDS = code('import csv\nrows = list(csv.DictReader(open("../data/beds.csv")))')
@@ -235,6 +236,20 @@ def test_warm_and_ordinary_kernels_give_the_same_bytes(root):
     assert found[True].expressions == found[False].expressions
 
 
+def test_printed_text_is_kept_the_same_however_it_was_cut():
+    def cell(*outputs):
+        return {"cells": [{**code("1"), "id": "a", "outputs": list(outputs)}]}
+
+    def stream(name, text):
+        return {"output_type": "stream", "name": name, "text": text}
+
+    shown = {"output_type": "display_data", "data": {"text/plain": "x"}, "metadata": {}}
+    early = cell(stream("stderr", "e"), stream("stdout", "1"), stream("stdout", "2"), shown)
+    late = cell(stream("stdout", "12"), stream("stderr", "e"), shown)
+    after = cell(shown, stream("stdout", "12"), stream("stderr", "e"))
+    assert copies.outputs_of(early) == copies.outputs_of(late) != copies.outputs_of(after)
+
+
 def test_a_failing_cell_is_named_and_its_copy_kept(root):
     notebook = write_notebook(
         root, "broken", PARAMETERS, code("print('so far')"), code("1 / (borough == 'none')")
@@ -325,3 +340,12 @@ def test_a_home_that_cannot_be_written_does_not_matter(root, monkeypatch):
     monkeypatch.setenv("HOME", "/proc/nowhere")
     notebook = write_notebook(root, "profile", code("print(1)"))
     assert outputs_text(run(root, notebook).notebook) == "1\n"
+
+
+def test_a_personal_profile_changes_nothing(root, tmp_path, monkeypatch):
+    startup = tmp_path / "home/.ipython/profile_default/startup"
+    startup.mkdir(parents=True)
+    (startup / "mine.py").write_text("mine = 1")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    notebook = write_notebook(root, "profile", code("print('mine' in globals())"))
+    assert outputs_text(run(root, notebook).notebook) == "False\n"

@@ -19,6 +19,10 @@ def bars() -> go.Figure:
     return style.chart(go.Bar(x=["Brent", "Ealing"], y=np.array([12, 7])))
 
 
+def titled() -> go.Figure:
+    return bars().update_layout(title="Beds")
+
+
 def show(chart: go.Figure | None = None, **changes) -> None:
     settings = {
         "label": "fig-beds",
@@ -88,6 +92,7 @@ def test_an_alternative_that_repeats_the_finding_says_nothing(project, shown):
         ({"alternative": ""}, "fig-beds: needs its alternative"),
         ({"alternative": "\n\t "}, "fig-beds: needs its alternative"),
         ({"chart": style.chart()}, "fig-beds: the chart draws nothing"),
+        ({"chart": titled()}, "fig-beds: the chart has a title of its own"),
         ({"columns": {"bedz": "Beds"}}, "fig-beds: the data has no column bedz"),
         ({"columns": {}}, "fig-beds: needs at least one row and one column"),
         ({"data": pd.DataFrame({"area": [], "beds": []})}, "fig-beds: needs at least one row"),

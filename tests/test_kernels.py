@@ -104,9 +104,10 @@ def test_the_server_forks_with_one_thread():
 
 @needs_fork
 def test_kernels_draw_their_own_random_numbers():
-    draw = "import numpy, random; print(numpy.random.random(), random.random())"
     with kernel() as (_, first), kernel() as (_, second):
-        assert first.run(draw) != second.run(draw)
+        for draw in ("import numpy; numpy.random.random()", "import random; random.random()"):
+            told = f"{draw.replace('; ', '; print(')})"
+            assert first.run(told) != second.run(told)
 
 
 def test_a_kernel_has_its_folder_and_environment(tmp_path):

@@ -1,3 +1,4 @@
+import json
 import os
 import subprocess
 import sys
@@ -26,13 +27,12 @@ noted = recorder._recorder
 found = {{"files": noted.files, "folders": noted.folders, "modules": noted.modules()}}
 print(json.dumps({{name: sorted(names) for name, names in found.items()}}))
 """
-    environment = {**os.environ, "PYTHONPATH": str(root / "src")}
+    path = os.pathsep.join([str(root / "src"), os.environ.get("PYTHONPATH", "")])
+    environment = {**os.environ, "PYTHONPATH": path.strip(os.pathsep)}
     done = subprocess.run(
         [sys.executable, "-c", script],
         capture_output=True, text=True, check=True, cwd=root / "notebooks", env=environment,
     )  # fmt: skip
-    import json
-
     return json.loads(done.stdout)
 
 

@@ -138,6 +138,7 @@ def test_what_a_notebook_repeats_for():
         # One code span, and a syntax error once it is worked out.
         ("`{python} a``{python} b`", ["a``{python} b"]),
         ("`` `{python} a` ``", []),
+        ("``{python} a``", []),
         ("`{{python}} a`", []),
         ("` {python} a`", []),
         ("`{python}`", []),

@@ -262,16 +262,30 @@ def test_a_module_loader_on_the_page_does_no_harm(open_page: Any) -> None:
 
 
 @pytest.mark.browser
-def test_on_a_phone_a_chart_fits_and_waits_for_a_tap(open_page: Any) -> None:
-    visit = open_page("charts", width=390)
+@pytest.mark.parametrize("width", [700, 390])
+def test_where_an_image_is_scaled_down_a_little_the_page_stays_put(
+    open_page: Any, width: int
+) -> None:
+    visit = open_page("charts", width=width)
     visit.until("document.querySelectorAll('.nwl-chart-ready').length === 2")
-    assert visit.tab.evaluate("document.documentElement.scrollWidth") <= 390
+    before = visit.top("fig-a")
+    visit.tab.hover("#chart-fig-a img")
+    visit.until(visit.awake("fig-a"))
+    assert visit.top("fig-a") == pytest.approx(before, abs=1)
+    assert visit.tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.browser
+def test_where_the_chart_would_push_the_page_away_it_waits_for_a_click(open_page: Any) -> None:
+    visit = open_page("charts", width=340)
+    visit.until("document.querySelectorAll('.nwl-chart-ready').length === 2")
     visit.tab.hover("#chart-fig-a img")
     visit.tab.wait_for_timeout(200)
     assert not visit.loaded_plotly()
     visit.tab.click("#chart-fig-a img")
     visit.until(visit.awake("fig-a"))
-    assert visit.tab.evaluate("document.documentElement.scrollWidth") <= 390
+    assert visit.tab.locator("#chart-fig-a .nwl-chart-live").bounding_box()["height"] == 420
+    assert visit.tab.evaluate("document.documentElement.scrollWidth") <= 340
     assert visit.violations() == []
 
 

@@ -59,7 +59,8 @@ def show_figure(
     Raises
     ------
     ExhibitError
-        If a text is missing, too long or says nothing, or there is no data.
+        If a text is missing, too long or says nothing, there is no data, or the chart
+        has a title of its own.
     """
     checked_label(label, "fig")
     for name, text in {
@@ -75,6 +76,9 @@ def show_figure(
     content = chart.to_plotly_json()
     if not content["data"]:
         raise ExhibitError(f"{label}: the chart draws nothing")
+    if chart.layout.title.text:
+        raise ExhibitError(f"{label}: the chart has a title of its own: the finding is its title")
+    table = table_markup(data, columns, label)
     publish_display_data(
         {PLOTLY: chart_json(chart), "text/plain": alternative},
         metadata={
@@ -85,7 +89,7 @@ def show_figure(
                 "subtitle": subtitle,
                 "alternative": alternative,
                 "csv": to_csv(data, columns),
-                "table": table_markup(data, columns, label),
+                "table": table,
                 "source": source_line(sources),
             }
         },

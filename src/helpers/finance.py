@@ -243,7 +243,8 @@ def paybacks() -> "pd.DataFrame":
     -------
     pandas.DataFrame
         Columns ``area``, ``scenario``, ``published_days`` (mid case, boroughs only) and
-        ``model_days``; 0 is immediate, missing is never within the second year.
+        ``model_days``; 0 is immediate, missing where the second year does not begin to
+        repay the first.
     """
     import pandas as pd
 

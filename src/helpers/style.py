@@ -1,7 +1,8 @@
 """How charts look: palette as data, one plotly template.
 
-The palette is the Government Analysis Function's; every colour passes a contrast of
-3 to 1 on white, so charts always sit on white.
+The palette is the Government Analysis Function's. Its six categorical colours pass a
+contrast of 3 to 1 on white, so charts always sit on white; the lightest of the sequence and
+the grey of the context do not, and only stand where position and text say the same.
 """
 
 from typing import Any

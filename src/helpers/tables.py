@@ -150,7 +150,7 @@ def cell_text(value: Any, column: str | Number) -> str:
         return str(value)
     try:
         return prose.number(value, column.decimals)
-    except (ValueError, ArithmeticError) as error:
+    except (TypeError, ValueError, ArithmeticError) as error:
         raise ExhibitError(f"column '{column.title}': '{value}': expected a number") from error
 
 

@@ -128,12 +128,13 @@ class _Builder:
         for number, cell in cells:
             if cell["cell_type"] == "code":
                 exhibit = exhibit_of(cell, f"cell {number}", self.source)
-                found = {exhibit.label} if exhibit else set()
+                found = [exhibit.label] if exhibit else []
             else:
                 found = section_labels(joined(cell["source"]))
-            for label in found & labels:
-                raise InputError(f"cell {number}: label '{label}' stands twice", self.source)
-            labels |= found
+            for label in found:
+                if label in labels:
+                    raise InputError(f"cell {number}: label '{label}' stands twice", self.source)
+                labels.add(label)
         self.labels = frozenset(labels)
 
     def cell(self, cell: Mapping[str, Any], number: int) -> list[dict[str, Any]]:

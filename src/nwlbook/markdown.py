@@ -59,9 +59,9 @@ def add_suffix(text: str, labels: frozenset[str], suffix: str) -> str:
     return SECTION.sub(lambda match: "{#" + renamed(match.group(1)), text)
 
 
-def section_labels(text: str) -> set[str]:
-    """Return the section labels that a Markdown text defines."""
-    return set(SECTION.findall(text))
+def section_labels(text: str) -> list[str]:
+    """Return the section labels that a Markdown text defines, each as often as it does."""
+    return SECTION.findall(text)
 
 
 def fenced_html(markup: str) -> str:

@@ -58,7 +58,7 @@ def typed_figure(text: str) -> str | None:
     """Return the words around the first figure typed in a text, or None."""
     prose = YEAR.sub(" ", LIST_NUMBER.sub(" ", NOT_PROSE.sub(" ", text)))
     found = re.search(r"\S*\d\S*(?:\s+\S+)?", prose)
-    return found.group(0) if found else None
+    return " ".join(found.group(0).split()) if found else None
 
 
 def _sentences(code: str) -> Iterator[str]:

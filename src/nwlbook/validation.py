@@ -1,5 +1,6 @@
 """Validate the evidence against its descriptor, once for each state of the files."""
 
+import csv
 import hashlib
 import json
 import re
@@ -43,9 +44,8 @@ def validate_evidence(root: Path, memory: Path) -> None:
         raise InputError(f"{problems[0]}{more}")
     content = (root / "data" / "datapackage.yaml").read_bytes()
     compiled = evidence.compiled_descriptor(root, content)
-    compiled.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(compiled, json.dumps(evidence.descriptor(), default=str).encode())
-    remembered.write_text(state, encoding="utf-8")
+    write_atomically(remembered, state.encode())
 
 
 def evidence_state(root: Path) -> str:
@@ -89,6 +89,11 @@ def evidence_problems(root: Path) -> Iterator[str]:
     for file in sorted(data.rglob("*.csv")):
         if file.relative_to(data).as_posix() not in paths:
             yield f"{file.relative_to(root).as_posix()}: not described in data/datapackage.yaml"
+    headers = [problem for entry in described for problem in _header_problems(root, entry)]
+    if headers:
+        # With a column amiss every other one looks wrong by its place.
+        yield from headers
+        return
     try:
         package = Package(str(data / "datapackage.yaml"))
         report = package.validate()
@@ -110,6 +115,23 @@ def evidence_problems(root: Path) -> Iterator[str]:
             yield _problem(f"data/{task.place}", problem.to_descriptor(), fields)
 
 
+def _header_problems(root: Path, entry: dict[str, Any]) -> Iterator[str]:
+    """Yield one line for each column that a table lacks or that is not described."""
+    if "schema" not in entry:
+        return
+    file = root / "data" / entry["path"]
+    with file.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+        header = next(csv.reader(lines), [])
+    columns = [field["name"] for field in entry["schema"]["fields"]]
+    place = f"{file.relative_to(root).as_posix()}: row 1: column"
+    for column in columns:
+        if column not in header:
+            yield f"{place} '{column}' is missing"
+    for column in header:
+        if column not in columns:
+            yield f"{place} '{column}' is not described"
+
+
 def _problem(file: str, error: dict[str, Any], fields: dict[str, dict[str, Any]]) -> str:
     """Word one of frictionless's errors: file, row, column, value, expectation."""
     kind = error["type"]
@@ -117,10 +139,6 @@ def _problem(file: str, error: dict[str, Any], fields: dict[str, dict[str, Any]]
     column = error.get("fieldName") or error.get("label")
     place = f"{file}: row {row}" if row else file
     cell = f"{place}: column '{column}': '{error.get('cell', '')}'"
-    if kind == "missing-label":
-        return f"{file}: row 1: column '{column}' is missing"
-    if kind == "extra-label":
-        return f"{file}: row 1: column '{column}' is not described"
     if kind == "incorrect-label":
         return f"{file}: row 1: column '{error.get('label')}': expected '{error.get('fieldName')}'"
     if kind == "type-error" and column in fields:

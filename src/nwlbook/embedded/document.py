@@ -16,7 +16,8 @@ from nwlbook.embedded.source import Passage, Place
 from nwlbook.embedded.tree import Node, string
 
 _TITLE_ATTRIBUTES = re.compile(r"\s*\{([^{}]*)\}\s*$")
-_UNCLOSED = re.compile(r"Div at .*?line (\d+) column \d+ unclosed")
+# pandoc calls the metadata's texts chunks, and each is closed on its own
+_UNCLOSED = re.compile(r"Div at (?!\S*_chunk)\D*line (\d+) column \d+ unclosed")
 _MERE_NOTICE = re.compile(r"unclosed|Note with key|Deprecated", re.IGNORECASE)
 
 

@@ -1,6 +1,7 @@
 """Call pandoc, the converter that Quarto itself runs on."""
 
 import json
+import re
 import subprocess
 from collections.abc import Sequence
 from functools import cache
@@ -10,6 +11,8 @@ from nwlbook.embedded.tree import Node
 from nwlbook.errors import BuildError
 
 READER = "markdown"
+# An opening angle bracket, but for those in code and formulas, which are matched whole.
+_TAG = re.compile(r"(`+[^`]*`+|\$[^$]*\$)|<")
 TIME_LIMIT = 120
 
 
@@ -88,7 +91,11 @@ def inlines_by_name(texts: dict[str, str]) -> str:
     """Return a metadata block in which pandoc reads each text as Markdown of its own.
 
     Metadata values are parsed one by one, so that a caption with a stray fence or an open
-    tag cannot reach into the text around it.
+    tag cannot reach into the text around it. Tags in them are text.
     """
-    tidy = {name: " ".join(value.split()) for name, value in texts.items()}
+    tidy = {name: _TAG.sub(_without_tag, " ".join(value.split())) for name, value in texts.items()}
     return f"---\n{json.dumps({'texts': tidy})}\n---\n\n"
+
+
+def _without_tag(match: re.Match[str]) -> str:
+    return match[1] or "&lt;"

@@ -10,6 +10,7 @@
   // After pointing at a chart has woken it, a click on its button still means "wake it".
   const SETTLING_MILLISECONDS = 1000;
   const NEAR = "300px";
+  const SMALLEST_SHARE = 0.8;
   // No toolbar: its buttons have no names, and nothing may be sent to plotly's servers.
   const CONFIG = {
     displayModeBar: false,
@@ -76,11 +77,11 @@
       observer.observe(this.box);
     }
 
-    // A finger that scrolls past is no wish, and where the image is scaled down the taller
-    // chart would push the page away from under the pointer: there it takes a click.
+    // A finger that scrolls past is no wish, and where the chart is taller than its image it
+    // would push the page away from under the pointer: there it takes a click.
     async pointedAt(event) {
-      const scaledDown = this.image.clientHeight < 0.9 * this.height();
-      if (event.pointerType === "touch" || scaledDown || this.dismissed || this.live) {
+      const grows = this.height() > this.image.clientHeight;
+      if (event.pointerType === "touch" || grows || this.dismissed || this.live) {
         return;
       }
       await this.wake();
@@ -101,8 +102,12 @@
       }
     }
 
+    // The height of the image as it is shown, so that the page stays where it is, unless that
+    // leaves too little room for text, which is not scaled down with the image.
     height() {
-      return Number(this.box.dataset.height);
+      const full = Number(this.box.dataset.height);
+      const shown = this.image?.clientHeight ?? full;
+      return shown < SMALLEST_SHARE * full ? full : shown;
     }
 
     async wake() {
@@ -114,10 +119,10 @@
       this.box.setAttribute("aria-busy", "true");
       const live = document.createElement("div");
       live.className = "nwl-chart-live";
-      live.style.height = `${this.height()}px`;
       try {
         const plotly = await loadPlotly();
         const { data, layout, config } = this.figure();
+        live.style.height = `${layout.height}px`;
         this.box.prepend(live);
         await plotly.newPlot(live, data, layout, config);
         this.show(live);

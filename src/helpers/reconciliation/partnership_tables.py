@@ -1,108 +1,30 @@
-"""Recompute published totals and derived figures from their parts.
-
-Each check has a tolerance that follows from the printed precision: a total of n parts
-printed to a unit in the last place u may differ by n × u / 2 from rounding of the parts,
-and by u / 2 from its own.
-"""
+"""Totals and subtotals of the finance tables of the 2009 case, from their printed parts."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from helpers import areas, evidence, finance
+from helpers.reconciliation.check import PENNY, Check, rounding
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-REPRODUCED, DIFFERS = "reproduced", "differs"
-PENNY = 0.01  # £ million to two decimals, the precision of the finance tables
+SPEND = "nwl-provider-acute-spend"
 
 
-@dataclass(frozen=True)
-class Check:
-    """One published figure beside what its parts come to.
-
-    Attributes
-    ----------
-    check_id : str
-        Stable name.
-    statement : str
-        What is checked, in words.
-    published, recomputed : float
-        In the same unit.
-    tolerance : float
-        Largest difference that rounding explains.
-    source_id, locator : str
-        Where the published figure stands.
-    """
-
-    check_id: str
-    statement: str
-    published: float
-    recomputed: float
-    tolerance: float
-    source_id: str
-    locator: str
-
-    @property
-    def difference(self) -> float:
-        """Recomputed less published."""
-        return self.recomputed - self.published
-
-    @property
-    def status(self) -> str:
-        """``reproduced`` or ``differs``."""
-        return REPRODUCED if abs(self.difference) <= self.tolerance + 1e-9 else DIFFERS
-
-
-def checks() -> "pd.DataFrame":
-    """Return every check.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``check_id, statement, published, recomputed, difference, tolerance, status,
-        source_id, locator``.
-    """
-    import pandas as pd
-
-    records = [
-        {
-            "check_id": check.check_id,
-            "statement": check.statement,
-            "published": check.published,
-            "recomputed": round(check.recomputed, 6),
-            "difference": round(check.difference, 6),
-            "tolerance": round(check.tolerance, 6),
-            "status": check.status,
-            "source_id": check.source_id,
-            "locator": check.locator,
-        }
-        for group in (
-            _savings,
-            _current_costs,
-            _cost_tables,
-            _contributions,
-            _net_benefit_lines,
-            _sector_sums,
-            _summary_table,
-            _paybacks,
-            _competencies,
-            _spend,
-            _allocation,
-        )
-        for check in group()
-    ]
-    return pd.DataFrame(records)
-
-
-def rounding(parts: int, unit: float) -> float:
-    """Return the largest difference that rounding of parts and total explains."""
-    return (parts + 1) * unit / 2
+def checks() -> Iterator[Check]:
+    """Yield every check of the finance tables."""
+    for group in (
+        _savings,
+        _current_costs,
+        _cost_tables,
+        _contributions,
+        _net_benefit_lines,
+        _sector_sums,
+        _summary_table,
+        _paybacks,
+    ):
+        yield from group()
 
 
 def _savings() -> Iterator[Check]:
-    spend: float = evidence.value("business-case-assumptions", "value", assumption=_SPEND)
+    spend: float = evidence.value("business-case-assumptions", "value", assumption=SPEND)
     for row in evidence.rows("expected-savings"):
         share = finance.saving(row["scenario"], row["year"])
         yield Check(
@@ -115,9 +37,6 @@ def _savings() -> Iterator[Check]:
             row["source_id"],
             row["locator"],
         )
-
-
-_SPEND = "nwl-provider-acute-spend"
 
 
 def _current_costs() -> Iterator[Check]:
@@ -335,53 +254,3 @@ def _paybacks() -> Iterator[Check]:
             row["source_id"],
             row["locator"],
         )
-
-
-def _competencies() -> Iterator[Check]:
-    for total in evidence.rows("competency-totals"):
-        parts = [
-            row["score"]
-            for row in evidence.rows("competency-scores")
-            if row["area"] == total["area"]
-        ]
-        yield Check(
-            f"competencies-{total['area']}",
-            f"Total competency score, {areas.name(total['area'])}: sum of its competencies",
-            total["total_score"],
-            sum(parts),
-            rounding(len(parts), PENNY),
-            total["source_id"],
-            total["locator"],
-        )
-
-
-def _spend() -> Iterator[Check]:
-    size = evidence.rows("acute-spend-by-population")
-    effect = next(row for row in evidence.rows("savings-proofs") if row["proof"] == _SIZE_EFFECT)
-    small, large = (row["spend_per_head_gbp"] for row in size)
-    yield Check(
-        "size-effect",
-        "Lower spend a head of the largest commissioners, per cent",
-        effect["high"] if effect["low"] is None else effect["low"],
-        (small - large) / small * 100,
-        0.5,
-        effect["source_id"],
-        effect["locator"],
-    )
-
-
-_SIZE_EFFECT = "commissioner-size"
-
-
-def _allocation() -> Iterator[Check]:
-    facts = {row["fact"]: row for row in evidence.rows("system-facts")}
-    head, printed = facts["allocation-per-head"], facts["allocation-below-average"]
-    yield Check(
-        "allocation-below-average",
-        "Allocation for each needs-weighted head below the national average, per cent",
-        printed["value"],
-        (1 - head["value"] / head["comparator_value"]) * 100,
-        0.5,
-        printed["source_id"],
-        printed["locator"],
-    )

@@ -1,0 +1,89 @@
+"""Charts of bars: ranked ones, and one column a year."""
+
+from collections.abc import Callable, Collection, Sequence
+
+import plotly.graph_objects as go
+
+from helpers import style
+from helpers.plots.rows import BAR, FOOT, height, plain, share, something, write_rows
+
+
+def ranked_bars(
+    names: Sequence[str],
+    values: Sequence[float],
+    texts: Sequence[str],
+    *,
+    axis: str,
+    highlighted: Collection[str] = (),
+) -> go.Figure:
+    """Draw one horizontal bar a name, each with its value written at its end.
+
+    Parameters
+    ----------
+    names : sequence of str
+        What each bar stands for, from the top.
+    values : sequence of float
+        Length of each bar; negative ones run to the left.
+    texts : sequence of str
+        Value of each bar as it is written.
+    axis : str
+        Title of the axis: measure and unit.
+    highlighted : collection of str
+        Names drawn in the strong colour; if none are, all are.
+    """
+    something(names)
+    strong = set(highlighted) or set(names)
+    low, high = min(0.0, *values), max(0.0, *values)
+    room = 0.22 * (high - low)
+    chart = style.chart(
+        go.Bar(
+            x=list(values),
+            y=list(range(len(names))),
+            orientation="h",
+            width=share(names, BAR),
+            marker={"color": [style.HIGHLIGHT if n in strong else style.CONTEXT for n in names]},
+            text=[f" {text} " for text in texts],
+            textposition="outside",
+            textfont={"size": 14, "color": style.TEXT},
+            cliponaxis=False,
+            hovertext=[f"{plain(n)}: {t}" for n, t in zip(names, texts, strict=True)],
+            hoverinfo="text",
+        ),
+        height=height(names) + FOOT,
+    )
+    chart.update_xaxes(
+        title_text=axis,
+        range=[low - (room if low < 0 else 0), high + (room if high > 0 else 0)],
+        showticklabels=False,
+        ticks="",
+        showline=False,
+        zeroline=True,
+        zerolinecolor=style.TEXT,
+    )
+    write_rows(chart, names, strong if highlighted else ())
+    return chart
+
+
+def columns_by_year(
+    years: Sequence[str], values: Sequence[float], *, axis: str, text: Callable[[float], str]
+) -> go.Figure:
+    """Draw one column a year with its value written on it; deficits hang below zero."""
+    something(years)
+    low, high = min(0.0, *values), max(0.0, *values)
+    room = 0.14 * (high - low)
+    chart = style.chart(
+        go.Bar(
+            x=list(years),
+            y=list(values),
+            marker={"color": [style.PAIR[0] if v >= 0 else style.PAIR[1] for v in values]},
+            text=[text(value) for value in values],
+            textposition="outside",
+            textfont={"size": 14, "color": style.TEXT},
+            cliponaxis=False,
+            hovertext=[f"{y}: {text(v)}" for y, v in zip(years, values, strict=True)],
+            hoverinfo="text",
+        )
+    )
+    chart.update_xaxes(type="category", side="bottom")
+    chart.update_yaxes(title_text=axis, range=[low - (room if low < 0 else 0), high + room])
+    return chart

@@ -1,0 +1,94 @@
+"""Quarto where it is found, else the embedded engine."""
+
+from pathlib import Path
+
+import pytest
+
+from nwlbook.engines import choose_engine, engine_versions, render_edition
+from nwlbook.errors import BuildError, InputError
+
+WORKING = """\
+#!/bin/sh
+[ "$1" = --version ] && { echo 1.9.38; exit 0; }
+mkdir -p "$2/_book/notebooks"
+echo "$4" >> "$2/asked"
+echo "WARN: font not found" >&2
+echo "an ordinary line" >&2
+case "$4" in
+  html) echo page > "$2/_book/index.html"; echo beds > "$2/_book/notebooks/beds.html" ;;
+  typst) echo pdf > "$2/_book/beds.pdf" ;;
+esac
+"""
+FAILING = """\
+#!/bin/sh
+for number in 1 2 3 4 5 6 7; do echo "line $number" >&2; done
+exit 1
+"""
+
+
+@pytest.fixture
+def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path, Path]:
+    """Folder of commands, staged project, site."""
+    made = (tmp_path / "bin", tmp_path / "project", tmp_path / "site")
+    for folder in made:
+        folder.mkdir()
+    monkeypatch.setenv("PATH", f"{made[0]}:/usr/bin:/bin")
+    return made
+
+
+def install(folder: Path, script: str) -> None:
+    (folder / "quarto").write_text(script)
+    (folder / "quarto").chmod(0o755)
+
+
+@pytest.fixture
+def no_quarto(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+
+@pytest.mark.usefixtures("no_quarto")
+def test_embedded_engine_stands_in_where_quarto_is_absent() -> None:
+    assert choose_engine("auto") == choose_engine("embedded") == "embedded"
+    with pytest.raises(InputError, match=r"^--engine quarto: the quarto command is not found"):
+        choose_engine("quarto")
+
+
+def test_quarto_is_used_where_it_is_found(folders: tuple[Path, Path, Path]) -> None:
+    install(folders[0], WORKING)
+    assert choose_engine("auto") == choose_engine("quarto") == "quarto"
+    assert choose_engine("embedded") == "embedded"
+    assert engine_versions("quarto") == {"quarto": "1.9.38"}
+
+
+def test_another_engine_is_refused() -> None:
+    with pytest.raises(InputError, match="--engine sphinx: expected auto, quarto or embedded"):
+        choose_engine("sphinx")
+
+
+def test_embedded_engine_names_what_its_output_depends_on() -> None:
+    versions = engine_versions("embedded")
+    assert set(versions) == {"pandoc", "typst"}
+    assert all(versions.values())
+
+
+def test_quartos_output_becomes_the_site(folders: tuple[Path, Path, Path]) -> None:
+    commands, project, site = folders
+    install(commands, WORKING)
+    rendered = render_edition("quarto", project, site, ["html", "pdf"], 2)
+    found = {file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file()}
+    assert found == {"index.html", "notebooks/beds.html", "beds.pdf"}
+    assert (project / "asked").read_text().split() == ["html", "typst"]
+    assert set(rendered.seconds) == {"html", "pdf"}
+    assert rendered.warnings == ["WARN: font not found"] * 2
+    assert not (project / "_book").exists()
+
+
+def test_quartos_failure_is_told_by_its_last_words(folders: tuple[Path, Path, Path]) -> None:
+    commands, project, site = folders
+    install(commands, FAILING)
+    with pytest.raises(BuildError) as caught:
+        render_edition("quarto", project, site, ["html"], 2)
+    assert str(caught.value) == (
+        "quarto render --to html failed: line 3 | line 4 | line 5 | line 6 | line 7"
+    )
+    assert list(site.iterdir()) == []
