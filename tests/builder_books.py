@@ -321,12 +321,27 @@ class RealBook:
     """The book of real notebooks, built once for all workers of a test session."""
 
     root: Path
-    seconds: float
+    sources: dict[str, str]
 
     @property
     def site(self) -> Path:
         """Return the folder of the built site."""
         return self.root / "outputs" / "site"
+
+    def copy_to(self, root: Path) -> None:
+        """Copy what the book is made from, without anything built."""
+        shutil.copytree(
+            self.root, root, symlinks=True, ignore=shutil.ignore_patterns("outputs", "__pycache__")
+        )
+
+
+def copied_sources(root: Path) -> dict[str, str]:
+    """Return the digests of what a book is made from."""
+    return {
+        name: digest
+        for folder in ("notebooks", "data")
+        for name, digest in contents(root / folder).items()
+    } | {name: contents(root)[name] for name in ("_quarto.yml", "index.qmd")}
 
 
 def build_book(root: Path, formats: tuple[str, ...] = ("html", "pdf")) -> float:

@@ -14,6 +14,7 @@ from builder_books import (
     Outcome,
     RealBook,
     build_book,
+    copied_sources,
     entered,
     make_book,
     make_real_book,
@@ -56,5 +57,7 @@ def real_book(tmp_path_factory: pytest.TempPathFactory) -> RealBook:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
             shutil.rmtree(root, ignore_errors=True)
-            done.write_text(json.dumps(build_book(make_real_book(root))))
+            sources = copied_sources(make_real_book(root))
+            build_book(root)
+            done.write_text(json.dumps(sources))
     return RealBook(root, json.loads(done.read_text()))

@@ -4,15 +4,21 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import settings
 
 from helpers.paths import ROOT_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# The same examples on every machine, and no time limit that a busy one would miss.
+settings.register_profile("book", deadline=None, derandomize=True, max_examples=60)
+settings.load_profile("book")
 
 CONFIGURATION = """\
 project:
@@ -135,9 +141,9 @@ class Project:
 
         A type that ends in an exclamation mark is required.
         """
-        described = yaml.safe_load(self.descriptor.read_text(encoding="utf-8"))
+        described = yaml.load(self.descriptor.read_bytes(), yaml.CSafeLoader)
         described["resources"].append(_described(name, f"{name}.csv", types))
-        self.write("data/datapackage.yaml", yaml.safe_dump(described, sort_keys=False))
+        self.write("data/datapackage.yaml", _yaml(described))
         return self.write(f"data/{name}.csv", rows)
 
     @property
@@ -160,15 +166,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project
     """Return a project of five small tables and one page."""
     small = Project(tmp_path / "book")
     monkeypatch.setenv(ROOT_VARIABLE, str(small.root))
-    small.write("_quarto.yml", CONFIGURATION)
-    small.write("index.qmd", "---\ntitle: Welcome\n---\n\nA page.\n")
-    for path, _, rows in TABLES.values():
-        small.write(f"data/{path}", rows)
-    package = {
-        "name": "small",
-        "resources": [_described(name, path, types) for name, (path, types, _) in TABLES.items()],
-    }
-    small.write("data/datapackage.yaml", yaml.safe_dump(package, sort_keys=False))
+    for name, content in _small_files().items():
+        small.write(name, content)
     yield small
     forget_evidence()
 
@@ -213,6 +212,21 @@ def book_evidence() -> Iterator[None]:
         forget_evidence()
         yield
     forget_evidence()
+
+
+@cache
+def _small_files() -> dict[str, str]:
+    resources = [_described(name, path, types) for name, (path, types, _) in TABLES.items()]
+    return {
+        "_quarto.yml": CONFIGURATION,
+        "index.qmd": "---\ntitle: Welcome\n---\n\nA page.\n",
+        "data/datapackage.yaml": _yaml({"name": "small", "resources": resources}),
+        **{f"data/{path}": rows for path, _, rows in TABLES.values()},
+    }
+
+
+def _yaml(content: dict[str, Any]) -> str:
+    return str(yaml.dump(content, Dumper=yaml.CSafeDumper, sort_keys=False))
 
 
 def _described(name: str, path: str, types: dict[str, str]) -> dict[str, Any]:

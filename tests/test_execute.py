@@ -11,10 +11,16 @@ from tiny_project import code, make_project, outputs_text, prose, write_notebook
 from nwlbook.cache import RunCache
 from nwlbook.errors import InputError
 from nwlbook.execute import Run, RunFailed, RunResult, execute
-from nwlbook.kernels import copies
+from nwlbook.kernels import copies, server
+from nwlbook.kernels.provisioner import WarmProvisioner
 
 PARAMETERS = code('borough = "nwl"\nrate = 0.5', "parameters")
 READS_BEDS = code('import csv\nrows = list(csv.DictReader(open("../data/beds.csv")))')
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _server() -> None:
+    server.warm_up()
 
 
 @pytest.fixture
@@ -212,6 +218,28 @@ def test_results_come_in_order_and_are_reported_as_they_end(root):
     assert reported == ["fast", "slow"]
 
 
+@pytest.mark.skipif(not server.can_fork(), reason="needs a fork server")
+@pytest.mark.parametrize(
+    ("count", "running", "warm", "forked"),
+    [(1, False, True, 0), (3, False, True, 3), (1, True, True, 1), (1, True, False, 0)],
+)
+def test_kernels_are_forked_where_that_pays(root, monkeypatch, count, running, warm, forked):
+    launched = []
+    launch = WarmProvisioner.launch_kernel
+
+    async def noted(self, cmd, **options):
+        made = await launch(self, cmd, **options)
+        launched.append(isinstance(self.process, server.ForkedKernel))
+        return made
+
+    monkeypatch.setattr(WarmProvisioner, "launch_kernel", noted)
+    monkeypatch.setattr(server, "is_running", lambda: running)
+    notebook = write_notebook(root, "profile", PARAMETERS, code("1"))
+    runs = [Run(f"run-{place}", notebook, {"rate": float(place)}) for place in range(count)]
+    run_all(root, *runs, warm=warm)
+    assert (len(launched), sum(launched)) == (count, forked)
+
+
 def test_warm_and_ordinary_kernels_give_the_same_bytes(root):
     cells = [
         PARAMETERS,
@@ -302,6 +330,13 @@ def test_of_two_failures_the_first_in_order_is_raised(root):
 def test_a_dead_kernel_is_a_clear_failure(root):
     notebook = write_notebook(root, "dies", code("1"), code("import os\nos._exit(3)"))
     with pytest.raises(RunFailed, match="the kernel died") as caught:
+        run(root, notebook)
+    assert caught.value.cell == 2
+
+
+def test_a_notebook_that_ends_itself_has_failed(root):
+    notebook = write_notebook(root, "ends", code("import sys"), code("sys.exit()"), code("1"))
+    with pytest.raises(RunFailed, match="ended itself before its last cell") as caught:
         run(root, notebook)
     assert caught.value.cell == 2
 

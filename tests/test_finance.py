@@ -164,7 +164,7 @@ def test_the_implied_spend_adds_up_to_about_the_printed_one():
     assert implied == pytest.approx(printed * 1000, rel=0.01)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30)
 @given(BOROUGHS, st.sampled_from(YEARS), SHARES, SHARES, SHARES)
 def test_net_benefit_is_linear_in_the_saving(area, year, one, other, weight):
     def net(share: float) -> float:
@@ -181,7 +181,7 @@ def test_net_benefit_is_linear_in_the_saving(area, year, one, other, weight):
     assert net(one) - net(other) == pytest.approx(slope * (one - other), abs=1e-6)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30)
 @given(BOROUGHS, st.sampled_from(("best", "mid", "worst")), st.sampled_from(YEARS))
 def test_the_lines_of_a_borough_add_up(area, scenario, year):
     lines = finance.borough_lines(area, scenario, year)

@@ -29,6 +29,9 @@ with open(root / "programs", "a") as file:
     file.write("run\\n")
 from nwlbook.cache import RunCache
 from nwlbook.execute import Run, execute
+from nwlbook.kernels import server
+if sys.argv[2] == "warm":
+    server.warm_up()
 runs = [Run("sleeper", root / "notebooks/sleeper.ipynb", {})]
 execute(runs, root=root, cache=RunCache(root / "cache"), jobs=1, warm=sys.argv[2] == "warm")
 """

@@ -137,7 +137,7 @@ WRITTEN = st.text(
 ).filter(str.strip)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(WRITTEN, min_size=1, max_size=3))
 def test_a_chart_grows_with_its_names_and_no_name_is_lost(names):
     chart = ranked(names, tuple(range(1, len(names) + 1)))

@@ -83,7 +83,7 @@ SPOILT = (
         "partnership-2009/acute-spend-by-population.csv",
         "800000,,524,",
         "800000,,542,",
-        {"size-effect"},
+        {"commissioner-size"},
     ),
     (
         "plan-2024/system-facts.csv",

@@ -11,6 +11,7 @@ import yaml
 from nwlbook import charts
 from nwlbook.errors import InputError
 from nwlbook.exhibits import Exhibit, exhibit_of, joined
+from nwlbook.glossary_links import Glossary, link_terms
 from nwlbook.markdown import (
     add_suffix,
     attribute,
@@ -52,6 +53,7 @@ def stage_chapter(
     target: str,
     suffix: str,
     image_of: Callable[[str], str | None],
+    glossary: Glossary | None = None,
 ) -> StagedChapter:
     """Turn one executed notebook into a chapter.
 
@@ -69,6 +71,8 @@ def stage_chapter(
         What its labels end with, for a repeated notebook.
     image_of : callable
         Label in the whole book to the text of its SVG, or None without images.
+    glossary : Glossary, optional
+        Terms to link at their first use; not in the glossary itself.
 
     Raises
     ------
@@ -76,7 +80,7 @@ def stage_chapter(
         With file and cell: an output without caption, a caption typed by hand, two exhibits
         in a cell, a label that stands twice, or an exhibit on a plain Markdown page.
     """
-    builder = _Builder(expressions, source, target, suffix, image_of)
+    builder = _Builder(expressions, source, target, suffix, image_of, glossary)
     cells = numbered_cells(executed["cells"])
     builder.find_labels(cells)
     staged = [made for number, cell in cells for made in builder.cell(cell, number)]
@@ -111,6 +115,7 @@ class _Builder:
         target: str,
         suffix: str,
         image_of: Callable[[str], str | None],
+        glossary: Glossary | None,
     ) -> None:
         self.expressions = expressions
         self.source = source
@@ -118,6 +123,9 @@ class _Builder:
         self.up = "../" * (len(PurePosixPath(target).parts) - 1)
         self.suffix = suffix
         self.image_of = image_of
+        self.target = target
+        self.glossary = glossary
+        self.linked: set[str] = set()
         self.labels: frozenset[str] = frozenset()
         self.exhibits: dict[str, Exhibit] = {}
         self.made = 0
@@ -142,7 +150,8 @@ class _Builder:
         text = joined(cell["source"])
         if cell["cell_type"] != "code":
             filled = fill_expressions(text, self.expressions)
-            return [self._cell(cell["cell_type"], add_suffix(filled, self.labels, self.suffix))]
+            suffixed = add_suffix(filled, self.labels, self.suffix)
+            return [self._cell(cell["cell_type"], self._with_links(suffixed))]
         options, code = self._options(text, number)
         exhibit = exhibit_of(cell, f"cell {number}", self.source)
         if exhibit is not None:
@@ -160,6 +169,12 @@ class _Builder:
         printed = add_suffix(printed, self.labels, self.suffix)
         outputs = [{"output_type": "stream", "name": "stdout", "text": printed}] if printed else []
         return [self._code(options, code, outputs)]
+
+    def _with_links(self, text: str) -> str:
+        """Link the terms of the glossary, except in the glossary itself."""
+        if self.glossary is None or self.glossary.page == self.target:
+            return text
+        return link_terms(text, self.glossary, self.target, self.linked)
 
     def _exhibit(
         self, exhibit: Exhibit, options: dict[str, Any], code: str, number: int

@@ -5,7 +5,6 @@ import hashlib
 import json
 import os
 import platform
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
 FAILED = Path("outputs") / "failed"
 LOCK_FILE = Path("requirements") / "book.txt"
 TRACEBACK_LINES = 12
+# The fork server takes two to three seconds to import all that it hands on, an ordinary kernel
+# a second or two to start and import what its notebook needs. For so few runs it does not pay.
+FEW = 2
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ class RunFailed(BuildError):  # noqa: N818
         lines = [
             f"{place} (run '{run.id}'): {what}",
             *([traceback] if traceback else []),
-            f"The copy with what it had put out by then: {copy}",
+            f"Executed copy up to there: {copy}",
         ]
         super().__init__("\n".join(lines))
         self.run = run
@@ -153,7 +155,8 @@ def execute(
     time_limit : int
         Seconds that one notebook may take.
     warm : bool
-        Whether kernels may be forked from a process that has the heavy packages already.
+        Whether kernels may be forked from a process that has the heavy packages already;
+        they are if it runs already or there is enough to do for it.
 
     Returns
     -------
@@ -184,7 +187,9 @@ def execute(
         if warm:
             from nwlbook.kernels import server
 
-            server.warm_up()
+            warm = len(missing) > FEW or server.is_running()
+            if warm:
+                server.warm_up()
         for place, result in _run_all(missing, root, cache, jobs, report, time_limit, warm):
             results[place] = result
         cache.prune(began)
@@ -297,27 +302,26 @@ def _run_all(
 
     results: list[tuple[int, RunResult]] = []
     failures: dict[int, BaseException] = {}
-    with tempfile.TemporaryDirectory(prefix="nwl-profile-") as profile:
-        kernels = Kernels(Path(profile))
-        with ThreadPoolExecutor(jobs, thread_name_prefix="run") as pool:
-            futures = {
-                pool.submit(_run, job, root, cache, kernels, time_limit, warm): place
-                for place, job in missing.items()
-            }
-            try:
-                for future in _as_they_end(futures):
-                    error = future.exception()
-                    if error is None:
-                        results.append((futures[future], future.result()))
-                        report(future.result())
-                    else:
-                        failures[futures[future]] = error
-                        _cancel(futures)
-            except BaseException:
-                # Interrupted, or the caller's report failed: threads end once kernels do.
-                _cancel(futures)
-                kernels.kill()
-                raise
+    kernels = Kernels()
+    with ThreadPoolExecutor(jobs, thread_name_prefix="run") as pool:
+        futures = {
+            pool.submit(_run, job, root, cache, kernels, time_limit, warm): place
+            for place, job in missing.items()
+        }
+        try:
+            for future in _as_they_end(futures):
+                error = future.exception()
+                if error is None:
+                    results.append((futures[future], future.result()))
+                    report(future.result())
+                else:
+                    failures[futures[future]] = error
+                    _cancel(futures)
+        except BaseException:
+            # Interrupted, or the caller's report failed: threads end once kernels do.
+            _cancel(futures)
+            kernels.kill()
+            raise
     if failures:
         raise failures[min(failures)]
     return results

@@ -5,17 +5,12 @@ import json
 import re
 from collections.abc import Mapping
 
+from helpers.markdown import escaped as escaped
 from nwlbook.sources import replace_expressions
 
 # A capital in the kind of a reference asks for a capital in its text: "Figure" at a start.
 REFERENCE = re.compile(r"(?<![\w@])(-?@)((?:[Ff]ig|[Tt]bl|[Ss]ec)-[a-zA-Z0-9-]+)")
 SECTION = re.compile(r"\{#(sec-[a-zA-Z0-9-]+)")
-SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~^$@&'\"-])")
-
-
-def escaped(text: str) -> str:
-    """Escape every character that Markdown or a shortcode could read as markup."""
-    return SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
 def quoted(text: str) -> str:

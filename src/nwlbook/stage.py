@@ -9,12 +9,15 @@ from typing import Any
 
 import yaml
 
+from helpers import evidence
 from nwlbook.book import CONFIGURATION, Book
 from nwlbook.chapters import StagedChapter, stage_chapter
 from nwlbook.errors import InputError
 from nwlbook.execute import RunResult
+from nwlbook.glossary_links import Glossary, make_glossary
 from nwlbook.plan import Edition
 
+GLOSSARY = "glossary"
 RESOURCES = ["data/*.csv", "figures/*.svg", "assets/**"]
 
 
@@ -83,6 +86,7 @@ def staged_chapters(
     """
     chapters: dict[str, StagedChapter] = {}
     places: dict[str, str] = {}
+    glossary = edition_glossary(edition)
     for chapter in edition.chapters:
         result = results[chapter.run.id]
         staged = stage_chapter(
@@ -94,6 +98,7 @@ def staged_chapters(
             image_of=lambda label: (
                 images[label].read_text(encoding="utf-8") if label in images else None
             ),
+            glossary=glossary,
         )
         for label in staged.exhibits:
             if label in places:
@@ -103,6 +108,15 @@ def staged_chapters(
             places[label] = chapter.entry.file
         chapters[staged.target] = staged
     return chapters
+
+
+def edition_glossary(edition: Edition) -> Glossary | None:
+    """Return the terms to link, if the book has a chapter called glossary."""
+    for chapter in edition.chapters:
+        if chapter.entry.stem == GLOSSARY:
+            names = [row["name"] for row in evidence.rows("areas")]
+            return make_glossary(chapter.target, evidence.rows(GLOSSARY), names)
+    return None
 
 
 def staged_configuration(book: Book, edition: Edition, assets: Mapping[str, Path]) -> str:

@@ -10,6 +10,8 @@ Visit = Callable[[Node], Node | list[Node] | None]
 BOXES = frozenset({"callout", "tabset"})
 
 _SPACES = {"Space", "SoftBreak", "LineBreak"}
+# Most of a book is these. Nothing is in them, and nothing replaces them.
+_LEAVES = {"Str", "Space", "SoftBreak"}
 _QUOTES = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
 _BLOCKS = {
     "Para", "Plain", "Header", "CodeBlock", "Div", "Figure", "Table", "LineBlock", "BlockQuote",
@@ -25,19 +27,12 @@ def transform(content: Any, visit: Visit) -> Any:
     content : list or dict
         Blocks, inlines, or a node's content.
     visit : callable
-        Takes a node whose content is already rebuilt. Returns None to keep it, a node to
-        replace it, or a list of nodes to put in its place.
+        Takes a node, other than text and spaces, whose content is already rebuilt. Returns
+        None to keep it, a node to replace it, or a list of nodes to put in its place.
     """
     if isinstance(content, list):
-        result = []
-        for item in content:
-            new = transform(item, visit)
-            if isinstance(new, list) and isinstance(item, dict):
-                result.extend(new)
-            else:
-                result.append(new)
-        return result
-    if not isinstance(content, dict):
+        return _each(content, visit, transform)
+    if not isinstance(content, dict) or content.get("t") in _LEAVES:
         return content
     node = {name: transform(value, visit) for name, value in content.items()}
     if "t" not in node:
@@ -54,25 +49,32 @@ def lower(content: Any, visit: Visit) -> Any:
     content : list or dict
         Blocks, inlines, or a node's content.
     visit : callable
-        Takes a node as it was. Returns None to go on into its content, or what stands in
-        its place, which is not visited again.
+        Takes a node, other than text and spaces, as it was. Returns None to go on into its
+        content, or what stands in its place, which is not visited again.
     """
     if isinstance(content, list):
-        result = []
-        for item in content:
-            new = lower(item, visit)
-            if isinstance(new, list) and isinstance(item, dict):
-                result.extend(new)
-            else:
-                result.append(new)
-        return result
-    if not isinstance(content, dict):
+        return _each(content, visit, lower)
+    if not isinstance(content, dict) or content.get("t") in _LEAVES:
         return content
     if "t" in content:
         replacement = visit(content)
         if replacement is not None:
             return replacement
     return {name: lower(value, visit) for name, value in content.items()}
+
+
+def _each(items: list[Any], visit: Visit, rebuild: Callable[[Any, Visit], Any]) -> list[Any]:
+    result = []
+    for item in items:
+        if isinstance(item, str):
+            result.append(item)
+            continue
+        new = rebuild(item, visit)
+        if isinstance(new, list) and isinstance(item, dict):
+            result.extend(new)
+        else:
+            result.append(new)
+    return result
 
 
 def nodes(content: Any, outside: frozenset[str] = frozenset()) -> Iterator[Node]:
@@ -89,15 +91,17 @@ def nodes(content: Any, outside: frozenset[str] = frozenset()) -> Iterator[Node]
     while waiting:
         item = waiting.pop()
         if isinstance(item, list):
-            waiting.extend(reversed(item))
+            waiting.extend(item[::-1])
         elif isinstance(item, dict):
-            if "t" in item:
-                if outside and item["t"] == "Div" and outside & set(item["c"][0][1]):
-                    continue
-                yield item
-            waiting.extend(
-                value for value in reversed(item.values()) if isinstance(value, list | dict)
-            )
+            kind = item.get("t")
+            if kind is None:
+                waiting.extend(reversed(item.values()))
+                continue
+            if kind == "Div" and outside and outside & set(item["c"][0][1]):
+                continue
+            yield item
+            if kind not in _LEAVES:
+                waiting.append(item.get("c"))
 
 
 def text(content: Any) -> str:

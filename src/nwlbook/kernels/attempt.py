@@ -117,8 +117,6 @@ class Attempt:
                 request_save_on_cell_execute=False,
                 attempt=self,
             )
-            self.seconds = time.monotonic() - self._began
-            return executed
         except PapermillExecutionError as error:
             raise AttemptError(error.ename, error.evalue, self._cell, error.traceback) from None
         except CellTimeoutError:
@@ -131,6 +129,12 @@ class Attempt:
             raise AttemptError("KernelStart", str(error), None, []) from None
         finally:
             ensure_event_loop().close()
+        self.seconds = time.monotonic() - self._began
+        if self._cell != executed.cells[-1].id:
+            # papermill takes sys.exit() for an end like any other.
+            message = "the notebook ended itself before its last cell"
+            raise AttemptError("SystemExit", message, self._cell, [])
+        return executed
 
     def begin(self) -> None:
         """Let the time run: the kernel is there."""
@@ -152,8 +156,6 @@ class Attempt:
             **os.environ,
             ROOT_VARIABLE: str(self.root),
             "PYTHONPATH": os.pathsep.join(entry for entry in path if entry),
-            # A personal profile could run code of its own at the start of each kernel.
-            "IPYTHONDIR": str(self.kernels.profile),
         }
         if not self.warm:
             environment[KIND_VARIABLE] = ORDINARY
@@ -161,16 +163,9 @@ class Attempt:
 
 
 class Kernels:
-    """The kernels that run at the moment, so that an interrupted build can end them.
+    """The kernels that run at the moment, so that an interrupted build can end them."""
 
-    Parameters
-    ----------
-    profile : Path
-        Folder for IPython's settings, empty so that all kernels start alike.
-    """
-
-    def __init__(self, profile: Path) -> None:
-        self.profile = profile
+    def __init__(self) -> None:
         self._running: set[AsyncKernelManager] = set()
         self._lock = threading.Lock()
         self._stopped = False

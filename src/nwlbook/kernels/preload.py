@@ -48,7 +48,9 @@ def draw_first_figure() -> None:
     figure = go.Figure()
     figure.add_scatter(x=[0, 1], y=[0, 1])
     figure.add_bar(x=["a", "b"], y=[0, 1])
-    figure.update_layout(title="Title", xaxis_title="x", yaxis_title="y")
+    figure.add_annotation(text="a", x=0, y=0, font={"size": 12, "color": "red"})
+    figure.add_shape(type="line", x0=0, x1=1, y0=0, y1=1, line={"color": "red"})
+    figure.update_layout(title="Title", xaxis_title="x", yaxis_title="y", margin={"l": 0})
     figure.to_json()
 
 

@@ -36,18 +36,24 @@ class WarmProvisioner(LocalProvisioner):
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Choose where the kernel is reached before the connection file is written."""
-        if sys.platform != "win32" and self.folder is None:
-            self._use_private_sockets()
-        environment = {**os.environ, **kwargs.pop("env", {}), **server.ENVIRONMENT}
+        if self.folder is None:
+            # Only its owner can enter it. Its name is short because the path of a Unix socket
+            # is limited to about a hundred bytes.
+            self.folder = Path(tempfile.mkdtemp(prefix="nwl-"))
+            if sys.platform != "win32":
+                self._use_sockets_in(self.folder)
+        environment = {
+            **kwargs.pop("env", os.environ),
+            **server.ENVIRONMENT,
+            # A personal profile could run code of its own at the start of each kernel.
+            "IPYTHONDIR": str(self.folder / "ipython"),
+        }
         return await super().pre_launch(env=environment, **kwargs)
 
-    def _use_private_sockets(self) -> None:
-        # The folder can be entered by its owner alone. Its name is short because the path of a
-        # Unix socket is limited to about a hundred bytes.
-        self.folder = Path(tempfile.mkdtemp(prefix="nwl-"))
+    def _use_sockets_in(self, folder: Path) -> None:
         self.parent.transport = "ipc"
-        self.parent.ip = str(self.folder / "k")
-        self.parent.connection_file = str(self.folder / "connection.json")
+        self.parent.ip = str(folder / "k")
+        self.parent.connection_file = str(folder / "connection.json")
         for number, name in enumerate(PORTS, 1):
             setattr(self.parent, name, number)
 

@@ -31,6 +31,7 @@ ENVIRONMENT = {
 # multiprocessing keeps its children in module-level state that two threads must not touch at
 # once, and starting one needs `__main__` and the environment changed for a moment.
 _lock = threading.RLock()
+_started = threading.Event()
 _live: "weakref.WeakSet[ForkedKernel]" = weakref.WeakSet()
 
 
@@ -48,6 +49,12 @@ def warm_up() -> None:
     with _lock, _environment_of_server():
         multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOADED)
         forkserver.ensure_running()
+    _started.set()
+
+
+def is_running() -> bool:
+    """Tell whether this process has started the fork server."""
+    return _started.is_set()
 
 
 @contextmanager

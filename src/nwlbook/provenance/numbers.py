@@ -6,19 +6,19 @@ from decimal import Decimal
 from enum import Enum
 from itertools import pairwise
 
-WORDS = {
-    word: value
-    for value, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
-    )
-}
+_COUNT = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen twenty"
+)
+WORDS = {word: value for value, word in enumerate(_COUNT.split())}
+WORDS |= {"once": 1, "twice": 2, "double": 2, "doubled": 2}
 TENS = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 SCALES = {
     "k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "bn": 9, "billion": 9,
 }  # fmt: skip
 # Words that a plan uses for the whole of something or for nothing of it.
-WHOLE = {"all", "every", "each", "full", "fully", "universal"}
+WHOLE = {"all", "whole", "every", "each", "full", "fully", "universal"}
 NOTHING = {"no", "none", "zero", "nil", "eliminate", "eliminated", "elimination", "immediate"}
 
 
@@ -58,14 +58,15 @@ _NUMBER = re.compile(
     (?<![\w.,/£]) (?P<open>\()? (?P<minus>[-−–](?=£?\d))?
     (?P<pound>£\s?)? (?P<digits>{_DIGITS})
     (?P<misplaced>\)(?=(?:bn|mn|k|m)\b))? (?P<scale>{_SCALE})? (?P<percent>{_PERCENT})?
-    (?P<ordinal>st|nd|rd|th|x)?
+    (?P<ordinal>st|nd|rd|th|s|x)?
     (?P<close>\))?
     (?! \d | [.,]\d | /\d | [A-Za-z] )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _WORD_NUMBER = re.compile(
-    rf"\b(?P<word>{'|'.join([*WORDS, *TENS, *ORDINALS])})\b(?P<scale>{_SCALE})?(?P<percent>{_PERCENT})?",
+    rf"\b(?P<word>{'|'.join([*WORDS, *TENS, *ORDINALS])})\b"
+    rf"(?P<scale>{_SCALE})?(?P<percent>{_PERCENT})?",
     re.IGNORECASE,
 )
 _ODDS = re.compile(r"\b(?P<part>\d+|one|two|three) in (?P<whole>\d+|\w+)\b", re.IGNORECASE)
@@ -96,7 +97,7 @@ def _digits(text: str) -> list[Printed]:
     for match in _NUMBER.finditer(text):
         value = Decimal(match["digits"].replace(",", "")).scaleb(_power(match["scale"]))
         kind = _kind(bool(match["pound"]), bool(match["percent"]))
-        span = match.start("digits"), match.end()
+        span = match.start("pound" if match["pound"] else "digits"), match.end()
         bracketed = bool(match["open"]) and bool(match["close"] or match["misplaced"])
         if match["minus"] or bracketed:
             found.append(Printed(-value, kind, *span))

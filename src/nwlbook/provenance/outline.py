@@ -9,6 +9,7 @@ opening words.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
 from nwlbook.provenance.texts import SourceText
@@ -26,14 +27,11 @@ _LETTERED = re.compile(r"[a-z]\. +[A-Z]")
 _CAPTION = re.compile(r"(?:Table|Figure) \d+\b")
 _ITEM = re.compile(r"\s*(?:[-•·]|\d+\.) ")
 _SEPARATE = re.compile(
-    r";\s*|,? and (?=(?:Part|Section|Table|Figure|Appendix|Priority|section) )", re.IGNORECASE
+    r";\s*|, and | and (?=(?:Part|Section|Table|Figure|Appendix|Priority) )", re.IGNORECASE
 )
-_SEVERAL = re.compile(r"Sections (\d[\d.]*) and (\d[\d.]*)")
+_SEVERAL = re.compile(r"(.*?)(\(?[\divx.]+\)?) and (\(?[\divx.]+\)?)")
 _COUNTED = re.compile(r"(?P<name>.*?)\s*\((?P<count>[ivx]+|\d+|first|second|third)(?: page)?\)")
-_ROMAN = {
-    name: count
-    for count, name in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"], start=1)
-}
+_ROMAN = dict(zip("i ii iii iv v vi vii viii ix x xi xii".split(), range(1, 13), strict=True))
 _COUNTS = {**_ROMAN, "first": 1, "second": 2, "third": 3}
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LONGEST_TITLE = 110
@@ -101,12 +99,15 @@ class Outline:
     def _place(self, locator: str) -> Lines:
         scope, rest = self._page(locator)
         parts = [part.strip() for part in rest.split(",") if part.strip()]
+        outer = scope
         while parts and scope:
-            # A title may hold commas itself: try the longest name first.
-            for size in range(len(parts), 0, -1):
-                narrower = self._narrow(scope, ", ".join(parts[:size]))
-                if narrower:
-                    scope, parts = narrower, parts[size:]
+            # A title may hold commas itself: try the longest name first. Titles without a
+            # number show no level: what stands under one may look as if it came after it.
+            below = tuple(line for line in outer if line > scope[0])
+            tries = [(size, inside) for inside in (scope, below) for size in _down(len(parts))]
+            for size, inside in tries:
+                if narrower := self._narrow(inside, ", ".join(parts[:size])):
+                    outer, scope, parts = scope, narrower, parts[size:]
                     break
             else:
                 return ()
@@ -191,8 +192,10 @@ class Outline:
 
     def _table(self, scope: Lines, match: re.Match[str]) -> Lines:
         place = self._opened(scope, rf"{match[1].capitalize()} {match[2]}\b")
-        rows = tuple(line for line in place if "\t" in self.text.lines[line])
-        return rows if rows and match[1].lower() == "table" else place
+        return (self._rows(place) or place) if match[1].lower() == "table" else place
+
+    def _rows(self, place: Lines) -> Lines:
+        return tuple(line for line in place if "\t" in self.text.lines[line])
 
     def _numbered(self, scope: Lines, match: re.Match[str]) -> Lines:
         number, letter = match[1], match[2]
@@ -222,14 +225,19 @@ class Outline:
         )
 
     def _note(self, scope: Lines, match: re.Match[str]) -> Lines:
-        mark = f"{match[1].capitalize()} {match[2]}:"
-        raised = match[2].translate(_SUPERSCRIPTS)
-        return tuple(
-            line
-            for line in scope
-            if self.text.plain[line].startswith(mark)
-            or re.match(rf"{raised}(?![⁰¹²³⁴⁵⁶⁷⁸⁹])", self.text.lines[line])
-        )
+        mark = f"Note {match[1]}:"
+        return tuple(line for line in scope if self.text.plain[line].startswith(mark))
+
+    def _footnote(self, scope: Lines, match: re.Match[str]) -> Lines:
+        """Return a footnote, which may stand at the foot of a page after its place."""
+        mark = match[1].translate(_SUPERSCRIPTS)
+        opens = re.compile(rf"\s*{mark}(?![⁰¹²³⁴⁵⁶⁷⁸⁹])")
+        return tuple(line for line, raw in enumerate(self.text.lines) if opens.match(raw))
+
+    def _opening(self, scope: Lines, match: re.Match[str]) -> Lines:
+        """Return what stands before the first heading within a place."""
+        first = next((h.line for h in self.headings if h.line > scope[0]), len(self.text.lines))
+        return tuple(line for line in scope if line < first)
 
     def _items(self, place: Lines) -> list[Lines]:
         """Return the rows of a table's body, or else the items of a list, each on its own."""
@@ -251,6 +259,7 @@ class Outline:
                     number
                     for number in range(line, len(self.text.lines))
                     if self.text.plain[number].strip().startswith(opening)
+                    and "\t" not in self.text.plain[number].strip()
                 ),
                 None,
             )
@@ -276,7 +285,7 @@ class Outline:
                 yield Heading(number, PAGE, line)
             elif _CAPTION.match(line) and self._captions(number, line):
                 yield Heading(number, CAPTION, line)
-            elif alone and (numbered := _NUMBERED.match(line)) and _titular(line):
+            elif alone and (numbered := _NUMBERED.match(line)) and _titular(line, numbered[1]):
                 yield Heading(number, SECTION + numbered[1].count("."), line)
             elif alone and _LETTERED.match(line) and _titular(line):
                 yield Heading(number, SECTION + 1, line)
@@ -292,19 +301,28 @@ class Outline:
         return outside or not self.text.lines[number].strip()
 
 
+def _down(count: int) -> Iterator[int]:
+    return iter(range(count, 0, -1))
+
+
 def _separated(locator: str) -> Iterator[str]:
-    if several := _SEVERAL.fullmatch(locator):
-        yield from (f"Section {number}" for number in several.groups())
-    else:
-        yield from _SEPARATE.split(locator)
+    for place in _SEPARATE.split(locator):
+        if several := _SEVERAL.fullmatch(place):
+            before = re.sub(r"(?i)\bsections $", "section ", several[1])
+            yield from (f"{before}{number}" for number in several.groups()[1:])
+        else:
+            yield place
 
 
-def _titular(line: str) -> bool:
-    return len(line) <= _LONGEST_TITLE and not line.endswith((".", ",", ";"))
+def _titular(line: str, number: str = "") -> bool:
+    # "1.3.3" opens a heading however long; "3." may open the item of a list as well.
+    short = len(line) <= _LONGEST_TITLE or "." in number
+    return short and "=" not in line and not line.endswith((".", ",", ";", ":"))
 
 
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w+", text.casefold())) - {"the", "a", "of", "our", "and"}
+@cache
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", text.casefold())) - {"the", "a", "of", "our", "and"}
 
 
 def _closest(
@@ -350,7 +368,12 @@ _FORMS: list[tuple[re.Pattern[str], _Finder]] = [
         (r"section (\d+(?:\.\d+)*)([a-z])?", Outline._numbered),
         (r"(table|figure) (\d+)", Outline._table),
         (r"benefit (\d+)", Outline._benefit),
-        (r"(footnote|note) (\d+)", Outline._note),
+        (r"note (\d+)", Outline._note),
+        (r"footnote (\d+)", Outline._footnote),
+        (r"introduction|first paragraph", Outline._opening),
+        (r"title|heading", lambda outline, scope, m: scope[:1]),
+        (r"first page", lambda outline, scope, m: _stretches(scope)[0]),
+        (r"table", lambda outline, scope, m: outline._rows(scope)),
         (r"\d+\.\d+\.\d+", Outline._row),
     ]
 ]
