@@ -5,7 +5,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book test check preview clean set-up-book set-up-dev
+.PHONY: help book test check preview bench clean set-up-book set-up-dev
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -23,6 +23,9 @@ check: set-up-dev ## Run the linters, formatters, type and secret checks, then c
 
 preview: set-up-book ## Show the book in a browser and rebuild it at each change
 	@$(BIN)/nwlbook preview $(ARGS)
+
+bench: set-up-dev ## Measure what builds cost and write docs/benchmarks.md
+	@$(BIN)/python benchmarks/measure.py $(ARGS)
 
 clean: ## Remove what was built, not what was set up
 	rm -rf outputs

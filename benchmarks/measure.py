@@ -142,8 +142,8 @@ def report(rows: list[tuple[str, dict[str, object]]], runs: int, loop: float) ->
     lines += [
         "",
         f"papermill's own command takes {loop:.2f} s a run on average over {COMPARED} runs of the "
-        f"same book, so {loop * runs:.0f} s for all {runs} in a loop; the cold build executes them in "
-        f"{execute:.1f} s: {loop * runs / execute:.1f} times faster.",
+        f"same book, so {loop * runs:.0f} s for all {runs} in a loop; the cold build executes them "
+        f"in {execute:.1f} s: {loop * runs / execute:.1f} times faster.",
         "",
     ]
     return "\n".join(lines)

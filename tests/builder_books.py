@@ -160,9 +160,9 @@ def make_book(root: Path) -> Path:
     return root
 
 
-def make_real_book(root: Path) -> Path:
+def make_real_book(root: Path, *names: str) -> Path:
     """Write a project of some of the book's own notebooks over all of its evidence."""
-    for name in ("benefits", "borough-profile", "reconciliation"):
+    for name in names:
         (root / "notebooks").mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / "notebooks" / f"{name}.ipynb", root / "notebooks")
     described = yaml.load(
@@ -173,16 +173,12 @@ def make_real_book(root: Path) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / "data" / name, target)
     configuration = yaml.safe_load((ROOT / "_quarto.yml").read_text("utf-8"))
-    configuration["book"]["chapters"] = [
-        "index.qmd",
-        {"part": "Benefits", "chapters": ["notebooks/benefits.ipynb"]},
-        {"part": "Borough profiles", "chapters": ["notebooks/borough-profile.ipynb"]},
+    configuration["book"]["chapters"] = ["index.qmd"] + [
+        {"part": name.capitalize(), "chapters": [f"notebooks/{name}.ipynb"]} for name in names
     ]
-    configuration["book"]["appendices"] = ["notebooks/reconciliation.ipynb"]
+    del configuration["book"]["appendices"]
     (root / "_quarto.yml").write_text(yaml.safe_dump(configuration, sort_keys=False))
-    (root / "index.qmd").write_text(
-        WELCOME.replace("@sec-beds", "@sec-benefits and @sec-profile-brent")
-    )
+    (root / "index.qmd").write_text(WELCOME.replace("@sec-beds", "other chapters"))
     (root / "node_modules").symlink_to(ROOT / "node_modules")
     return root
 
@@ -327,12 +323,6 @@ class RealBook:
     def site(self) -> Path:
         """Return the folder of the built site."""
         return self.root / "outputs" / "site"
-
-    def copy_to(self, root: Path) -> None:
-        """Copy what the book is made from, without anything built."""
-        shutil.copytree(
-            self.root, root, symlinks=True, ignore=shutil.ignore_patterns("outputs", "__pycache__")
-        )
 
 
 def copied_sources(root: Path) -> dict[str, str]:

@@ -138,6 +138,7 @@ def test_configuration_keys_without_effect_are_accepted(project: Project) -> Non
         ("A [link](notebooks/two.ipynb).", "no chapter of the book"),
         ("A [link](notebooks/one.ipynb#sec-none).", "there is no 'sec-none'"),
         ("A [link](#nowhere).", "there is no 'nowhere'"),
+        ("[a]{#x}\n\n[b]{#x}", "address 'x' is used twice"),
         ("A note[^x].", "footnote [^x] is not defined"),
         ("{{< include none.md >}}", "does not exist"),
         ("{{< include ../../x.md >}}", "outside the project"),

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
+from helpers.markdown import SPECIAL
 from nwlbook.markdown import (
-    SPECIAL,
     add_suffix,
     attribute,
     escaped,

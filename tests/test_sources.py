@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nwlbook import sources
+from nwlbook import inline, sources
 from nwlbook.errors import InputError
 
 
@@ -165,14 +165,14 @@ def test_each_expression_is_listed_once_and_code_has_none():
 
 def test_replacing_expressions_leaves_all_else_alone():
     text = "A `{python} a`, ``x`` and\n```\n`{python} a`\n```\n`{python} b`!"
-    replaced = sources.replace_expressions(text, lambda expression: f"<{expression}>")
+    replaced = inline.replace_expressions(text, lambda expression: f"<{expression}>")
     assert replaced == "A <a>, ``x`` and\n```\n`{python} a`\n```\n<b>!"
 
 
 @given(st.text(alphabet="`~{python} a\n>\\"))
 def test_replacing_expressions_by_themselves_changes_nothing(text):
     seen = []
-    kept = sources.replace_expressions(text, lambda expression: seen.append(expression) or "X")
+    kept = inline.replace_expressions(text, lambda expression: seen.append(expression) or "X")
     assert seen or kept == text
     assert list(dict.fromkeys(seen)) == sources.inline_expressions(notebook(prose(text)))
 

@@ -123,7 +123,7 @@ class Visit:
 
     def until(self, expression: str) -> Any:
         # Not wait_for_function: it needs eval, which the policy forbids.
-        for _ in range(200):
+        for _ in range(800):
             value = self.tab.evaluate(expression)
             if value:
                 return value

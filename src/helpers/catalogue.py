@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING
 
 from helpers import evidence
+from helpers.markdown import escaped
+from helpers.prose import sentence_case
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,3 +71,68 @@ def borough_facts() -> "pd.DataFrame":
         ),
     ]
     return pd.concat([frame[columns] for frame in frames], ignore_index=True)
+
+
+def dictionary() -> "pd.DataFrame":
+    """Return the data dictionary: every column of every table.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``table``, ``table_title``, ``folder``, ``column``, ``title``, ``type``, ``unit``,
+        ``required``, ``description``, as the data package describes them.
+    """
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            "table": entry["name"],
+            "table_title": entry["title"],
+            "folder": entry["path"].split("/")[0],
+            "column": field["name"],
+            "title": field["title"],
+            "type": field["type"],
+            "unit": field.get("unit", ""),
+            "required": bool(field.get("constraints", {}).get("required", False)),
+            "description": " ".join(field["description"].split()),
+        }
+        for entry in evidence.descriptor()["resources"]
+        if "schema" in entry
+        for field in entry["schema"]["fields"]
+    )
+
+
+def dictionary_pages() -> str:
+    """Return the data dictionary as Markdown: a fold a table, grouped by where it comes from."""
+    frame = dictionary()
+    pages = []
+    for folder, tables in frame.groupby("folder", sort=False):
+        pages.append(f"### {sentence_case(folder.replace('-', ' '))} {{.unnumbered}}\n")
+        for (table, title), fields in tables.groupby(["table", "table_title"], sort=False):
+            lines = [
+                f'::: {{.callout-note collapse="true" title="{table}"}}',
+                f"{escaped(title)}.\n",
+                "| Column | Type | Unit | What it holds |",
+                "|---|---|---|---|",
+                *(
+                    f"| {escaped(field.column)} | {field.type} | {escaped(field.unit) or 'None'} "
+                    f"| {escaped(field.description)} |"
+                    for field in fields.itertuples()
+                ),
+                ":::\n",
+            ]
+            pages.append("\n".join(lines))
+    return "\n".join(pages)
+
+
+def numbers_of_the_plan() -> int:
+    """Return how many numbers of the 2024 plan are held, its targets and facts alike."""
+    held = {
+        "indicators": "target_printed",
+        "system-facts": "value",
+        "borough-facts": "value",
+        "enabling-programmes": "value",
+    }
+    return sum(
+        1 for name, column in held.items() for row in evidence.rows(name) if row[column] is not None
+    )

@@ -8,11 +8,7 @@ from nwlbook.markdown import attribute
 WIDTH = 760
 NARROW = 400
 DEFAULT_HEIGHT = 420
-CONFIG = {
-    "displaylogo": False,
-    "responsive": True,
-    "modeBarButtonsToRemove": ["sendDataToCloud", "lasso2d", "select2d"],
-}
+CONFIG = {"displayModeBar": False, "displaylogo": False, "responsive": True}
 
 
 def chart_height(chart: dict[str, Any]) -> int:

@@ -76,11 +76,28 @@ def run(
 
 
 @app.command()
-def check() -> None:
+def check(
+    sources: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder of the source texts: prove each number there."),
+    ] = None,
+    record: Annotated[
+        bool, typer.Option("--record", help="Keep the result of --sources as evidence.")
+    ] = False,
+) -> None:
     """Validate the evidence and the notebooks, and check the last built site."""
-    from nwlbook.inspection import project_problems
+    from nwlbook.inspection import project_problems, provenance_report
 
-    problems = project_problems(_enter_project())
+    if record and not sources:
+        raise InputError("--record needs --sources DIR")
+    folder = sources.resolve() if sources else None
+    root = _enter_project()
+    problems = project_problems(root)
+    if not problems:
+        report = provenance_report(root, folder, record)
+        for note in report.notes:
+            typer.echo(note)
+        problems = report.problems
     for problem in problems:
         typer.echo(problem)
     if problems:

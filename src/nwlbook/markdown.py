@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from helpers.markdown import escaped as escaped
-from nwlbook.sources import replace_expressions
+from nwlbook.inline import replace_expressions
 
 # A capital in the kind of a reference asks for a capital in its text: "Figure" at a start.
 REFERENCE = re.compile(r"(?<![\w@])(-?@)((?:[Ff]ig|[Tt]bl|[Ss]ec)-[a-zA-Z0-9-]+)")

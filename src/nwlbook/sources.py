@@ -1,13 +1,14 @@
-"""Read source notebooks: their parameters, their repetition, their inline expressions."""
+"""Read source notebooks, their parameters, and what they repeat for."""
 
 import ast
 import json
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from nwlbook.errors import InputError
+from nwlbook.inline import expressions_in
+from nwlbook.quarto_markdown import cells_of
 
 Notebook = dict[str, Any]
 Cell = dict[str, Any]
@@ -15,10 +16,8 @@ Literal = str | int | float | bool
 
 PARAMETERS = "parameters"
 INJECTED = "injected-parameters"
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
-_FENCE = re.compile(r"[\s>]*(?P<fence>`{3,}|~{3,})(?P<info>.*)")
-_EXPRESSION = re.compile(r"\{python\}\s+(.+?)\s*", re.DOTALL)
-_EXECUTABLE = re.compile(r"\{(\w+)\}")
 _TAGS = re.compile(r"^#\|\s*tags:\s*(?P<tags>.+?)\s*$", re.MULTILINE)
 
 
@@ -52,7 +51,8 @@ def read_source(path: Path) -> Notebook:
     if path.suffix == ".ipynb":
         return _normalised(_parsed(text, name), name)
     if path.suffix == ".qmd":
-        return _normalised(_from_quarto_markdown(text, name), name)
+        notebook = {"cells": cells_of(text, name), "metadata": {"kernelspec": KERNEL}}
+        return _normalised(notebook, name)
     raise InputError("is neither a notebook (.ipynb) nor Quarto Markdown (.qmd)", name)
 
 
@@ -179,70 +179,9 @@ def inline_expressions(notebook: Notebook) -> list[str]:
             expression
             for cell in notebook["cells"]
             if cell["cell_type"] != "code"
-            for _, _, expression in _expressions(cell["source"])
+            for expression in expressions_in(cell["source"])
         )
     )
-
-
-def replace_expressions(markdown: str, replacement: Callable[[str], str]) -> str:
-    """Replace each inline expression of a text, and nothing that only shows one.
-
-    Parameters
-    ----------
-    markdown : str
-        Text of a cell.
-    replacement : callable
-        Gets an expression, returns what stands in its place.
-    """
-    parts, end = [], 0
-    for start, stop, expression in _expressions(markdown):
-        parts += [markdown[end:start], replacement(expression)]
-        end = stop
-    return "".join([*parts, markdown[end:]])
-
-
-def _expressions(markdown: str) -> Iterator[tuple[int, int, str]]:
-    """Yield start, end and expression of each inline expression."""
-    for start, stop in _paragraphs(markdown):
-        for left, right, content in _code_spans(markdown, start, stop):
-            if match := _EXPRESSION.fullmatch(content):
-                yield left, right, match[1]
-
-
-def _paragraphs(markdown: str) -> Iterator[tuple[int, int]]:
-    """Yield the runs of lines that are not fenced code: no code span crosses their ends."""
-    fence = ""
-    position = start = 0
-    for line in markdown.splitlines(keepends=True):
-        opening = _FENCE.match(line)
-        blank = not line.strip()
-        if fence:
-            if opening and opening["fence"].startswith(fence) and not opening["info"].strip():
-                fence = ""
-            start = position + len(line)
-        elif blank or (opening and "`" not in opening["info"]):
-            yield start, position
-            fence = "" if blank or opening is None else opening["fence"]
-            start = position + len(line)
-        position += len(line)
-    yield start, position
-
-
-def _code_spans(text: str, start: int, stop: int) -> Iterator[tuple[int, int, str]]:
-    """Yield start, end and content of the code spans between single backticks."""
-    runs = [match for match in re.compile(r"(?<![\\`])`+").finditer(text, start, stop)]
-    position = 0
-    while position < len(runs):
-        opening = runs[position]
-        length = len(opening[0])
-        for later in range(position + 1, len(runs)):
-            if len(runs[later][0]) == length:
-                closing = runs[later]
-                if length == 1:
-                    yield opening.start(), closing.end(), text[opening.end() : closing.start()]
-                position = later
-                break
-        position += 1
 
 
 def _parsed(text: str, name: str) -> Notebook:
@@ -280,63 +219,6 @@ def _normalised(notebook: Notebook, name: str) -> Notebook:
         "nbformat": 4,
         "nbformat_minor": max(5, notebook.get("nbformat_minor", 5)),
     }
-
-
-def _from_quarto_markdown(text: str, name: str) -> Notebook:
-    """Turn front matter, prose and ``{python}`` blocks into cells."""
-    lines = text.splitlines()
-    cells: list[Cell] = []
-    first = 0
-    if lines and lines[0].rstrip() == "---":
-        ends = [place for place, line in enumerate(lines[1:], 1) if line.rstrip() == "---"]
-        if not ends:
-            raise InputError("the front matter has no closing ---", name, 1)
-        first = ends[0] + 1
-        cells.append({"cell_type": "raw", "source": "\n".join(lines[:first])})
-    cells += _prose_and_code(lines, first, name)
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    return {"cells": cells, "metadata": {"kernelspec": kernel}}
-
-
-def _prose_and_code(lines: list[str], first: int, name: str) -> Iterator[Cell]:
-    prose: list[str] = []
-    block: list[str] = []
-    fence, opened, is_code = "", 0, False
-    for number, line in enumerate(lines[first:], first + 1):
-        match = _FENCE.match(line)
-        if not fence and match and "`" not in match["info"]:
-            fence, opened = match["fence"], number
-            is_code = _is_python(match["info"].strip(), name, number)
-            if is_code:
-                yield from _prose_cell(prose)
-                prose, block = [], []
-                continue
-        elif fence and match and match["fence"].startswith(fence) and not match["info"].strip():
-            fence = ""
-            if is_code:
-                yield {"cell_type": "code", "source": "\n".join(block)}
-                is_code = False
-                continue
-        (block if is_code else prose).append(line)
-    if fence:
-        raise InputError("this block has no closing fence", name, opened)
-    yield from _prose_cell(prose)
-
-
-def _prose_cell(lines: list[str]) -> Iterator[Cell]:
-    text = "\n".join(lines).strip("\n")
-    if text:
-        yield {"cell_type": "markdown", "source": text}
-
-
-def _is_python(info: str, name: str, number: int) -> bool:
-    if info == "{python}":
-        return True
-    if info.startswith("{python"):
-        raise InputError("write cell options as '#|' lines, not in the fence", name, number)
-    if language := _EXECUTABLE.fullmatch(info):
-        raise InputError(f"cells in '{language[1]}' are not run; only Python is", name, number)
-    return False
 
 
 def _name_in_project(path: Path) -> str:

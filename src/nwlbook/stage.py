@@ -143,7 +143,8 @@ def staged_configuration(book: Book, edition: Edition, assets: Mapping[str, Path
     if not section["appendices"]:
         del section["appendices"]
     html = configuration.setdefault("format", {}).setdefault("html", {})
-    html["theme"] = ["cosmo", "assets/theme.scss"]
+    light = ["cosmo", "assets/theme.scss"]
+    html["theme"] = {"light": light, "dark": [*light, "assets/theme-dark.scss"]}
     html["include-in-header"] = "assets/head.html"
     return yaml.safe_dump(configuration, sort_keys=False, allow_unicode=True, width=100)
 

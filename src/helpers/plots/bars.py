@@ -1,11 +1,15 @@
 """Charts of bars: ranked ones, and one column a year."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import plotly.graph_objects as go
 
 from helpers import style
+from helpers.errors import ExhibitError
 from helpers.plots.rows import BAR, FOOT, height, plain, share, something, write_rows
+
+# Colour of each part of a divided bar and of the number on it.
+PARTS = ((style.PAIR[0], "#ffffff"), (style.SEQUENTIAL[2], style.TEXT), (style.PAIR[1], style.TEXT))
 
 
 def ranked_bars(
@@ -86,4 +90,60 @@ def columns_by_year(
     )
     chart.update_xaxes(type="category", side="bottom")
     chart.update_yaxes(title_text=axis, range=[low - (room if low < 0 else 0), high + room])
+    return chart
+
+
+def divided_bars(
+    names: Sequence[str], parts: Mapping[str, Sequence[int]], *, axis: str
+) -> go.Figure:
+    """Draw one horizontal bar a name, divided into counted parts with the count on each.
+
+    Parameters
+    ----------
+    names : sequence of str
+        What each bar stands for, from the top.
+    parts : mapping
+        What each part is, at most three, to one count a name; nought draws nothing.
+    axis : str
+        Title of the axis: what is counted.
+    """
+    something(names)
+    something(parts)
+    if len(parts) > len(PARTS):
+        raise ExhibitError(f"a bar has at most {len(PARTS)} parts")
+    chart = style.chart(
+        *(
+            go.Bar(
+                x=list(counts),
+                y=list(range(len(names))),
+                orientation="h",
+                width=share(names, BAR + 6),
+                name=plain(part),
+                marker={"color": fill, "line": {"width": 2, "color": "#ffffff"}},
+                text=[str(count) if count else "" for count in counts],
+                textposition="inside",
+                insidetextanchor="middle",
+                textangle=0,
+                textfont={"size": 14, "color": ink},
+                hovertext=[
+                    f"{plain(n)}, {plain(part)}: {c}" for n, c in zip(names, counts, strict=True)
+                ],
+                hoverinfo="text",
+            )
+            for (part, counts), (fill, ink) in zip(parts.items(), PARTS, strict=False)
+        ),
+        barmode="stack",
+        height=height(names) + 2 * FOOT,
+        showlegend=True,
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "y": 0,
+            "yanchor": "top",
+            "traceorder": "normal",
+            "itemclick": False,
+        },
+    )
+    chart.update_xaxes(title_text=axis, side="top", showticklabels=False, ticks="", showline=False)
+    write_rows(chart, names)
     return chart

@@ -1,6 +1,7 @@
 """Charts of rows and columns: counts in shaded squares, and marks of a few kinds."""
 
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 import plotly.graph_objects as go
 
@@ -10,9 +11,10 @@ from helpers.plots.rows import FOOT, height, plain, something, write_rows
 
 SQUARE = 26  # side of a cell in pixels: ten fit across a phone
 HEAD = 22  # height of a line of the columns' heads
-SHADES = ("#dbe7f3", "#6BACE6", "#2073BC", "#12436D")  # from few to many
-DARK_SHADES = frozenset({"#2073BC", "#12436D"})
-MARKS = {"filled": style.HIGHLIGHT, "open": "#ffffff"}
+SHADES = tuple(reversed(style.SEQUENTIAL))  # from few to many
+LIGHTEST = SHADES[0]
+FILLS = (style.HIGHLIGHT, "#ffffff")  # of the first and of the second kind of mark
+Mark = TypeVar("Mark")
 
 
 def count_matrix(
@@ -30,7 +32,7 @@ def count_matrix(
     names : sequence of str
         What each row stands for, from the top.
     columns : sequence of str
-        Heads of the columns; a line break is written ``<br>``.
+        Heads of the columns; may have several lines.
     counts : sequence of sequence of int
         One number a column for each row; nought leaves the cell empty.
     axis : str
@@ -54,7 +56,7 @@ def count_matrix(
             text=[str(value) for _, _, value in filled],
             textfont={
                 "size": 13,
-                "color": ["#ffffff" if fill in DARK_SHADES else style.TEXT for fill in fills],
+                "color": [style.TEXT if fill == LIGHTEST else "#ffffff" for fill in fills],
             },
             hovertext=[
                 f"{plain(names[y])}, {_spoken(columns[x])}: {value}" for x, y, value in filled
@@ -81,7 +83,7 @@ def mark_matrix(
     names : sequence of str
         What each row stands for, from the top.
     columns : sequence of str
-        Heads of the columns; a line break is written ``<br>``.
+        Heads of the columns; may have several lines.
     marks : sequence of sequence of str or None
         A kind or nothing a column for each row.
     kinds : mapping
@@ -90,11 +92,11 @@ def mark_matrix(
     axis : str
         What the columns are, written above their heads.
     """
-    if len(kinds) > len(MARKS):
-        raise ExhibitError(f"a matrix tells at most {len(MARKS)} kinds apart")
+    if len(kinds) > len(FILLS):
+        raise ExhibitError(f"a matrix tells at most {len(FILLS)} kinds apart")
     cells = _cells(names, columns, marks)
     chart = _grid(names, columns, axis)
-    for (kind, meaning), fill in zip(kinds.items(), MARKS.values(), strict=False):
+    for (kind, meaning), fill in zip(kinds.items(), FILLS, strict=False):
         found = [(x, y) for x, y, mark in cells if mark == kind]
         chart.add_trace(
             go.Scatter(
@@ -124,7 +126,7 @@ def mark_matrix(
     return chart
 
 
-def _cells[Mark](
+def _cells(
     names: Sequence[str], columns: Sequence[str], rows: Sequence[Sequence[Mark]]
 ) -> list[tuple[int, int, Mark]]:
     """Return column, row and content of each cell; a ragged matrix is an error."""
@@ -155,7 +157,7 @@ def _grid(names: Sequence[str], columns: Sequence[str], axis: str) -> go.Figure:
         side="top",
         range=[-0.6, len(columns) - 0.4],
         tickvals=list(range(len(columns))),
-        ticktext=list(columns),
+        ticktext=[plain(head).replace("\n", "<br>") for head in columns],
         tickangle=0,
         tickfont={"size": 12},
         ticks="",
@@ -165,13 +167,13 @@ def _grid(names: Sequence[str], columns: Sequence[str], axis: str) -> go.Figure:
 
 
 def _lines(head: str) -> int:
-    return head.count("<br>") + 1
+    return head.count("\n") + 1
 
 
 def _spoken(head: str) -> str:
-    return head.replace("<br>", " ")
+    return plain(head).replace("\n", " ")
 
 
 def _shade(value: int, most: int) -> str:
-    """Return the shade of a number: a quarter of the largest a shade."""
+    """Return the shade of a number: each shade takes an equal part of the range."""
     return SHADES[min(len(SHADES) - 1, (value - 1) * len(SHADES) // most)]

@@ -48,6 +48,7 @@ def row_height(names: Sequence[str]) -> int:
 
 
 def height(names: Sequence[str]) -> int:
+    """Return the height of all rows in pixels."""
     return row_height(names) * len(names) + 12
 
 

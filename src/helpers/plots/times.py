@@ -1,6 +1,6 @@
 """Charts over time: lines by year, spans, and single events."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -113,4 +113,65 @@ def spans(
         tickformat="%b<br>%Y",
     )
     write_rows(chart, names)
+    return chart
+
+
+def moments(
+    names: Sequence[str],
+    days: Sequence[Any],
+    texts: Sequence[str],
+    planned: Sequence[bool],
+    *,
+    highlighted: Collection[str] = (),
+) -> go.Figure:
+    """Draw one moment a row on a scale of time, its date beside it.
+
+    Parameters
+    ----------
+    names : sequence of str
+        What happened, from the top.
+    days : sequence of datetime
+        When.
+    texts : sequence of str
+        When, as it is written.
+    planned : sequence of bool
+        Whether it was still to come when its source was written: drawn as an open circle.
+    highlighted : collection of str
+        Names written in bold.
+    """
+    something(names)
+    first, last = min(days), max(days)
+    middle = first + (last - first) / 2
+    room = (last - first) * 0.04
+    chart = style.chart(
+        go.Scatter(
+            x=list(days),
+            y=list(range(len(names))),
+            mode="markers+text",
+            marker={
+                "size": 14,
+                "color": ["#ffffff" if each else style.HIGHLIGHT for each in planned],
+                "line": {"width": 2.5, "color": style.HIGHLIGHT},
+            },
+            text=[f"  {plain(text)}  " for text in texts],
+            # The text goes where there is room, so that it never leaves a narrow chart.
+            textposition=["middle left" if day > middle else "middle right" for day in days],
+            textfont={"size": 13, "color": style.TEXT},
+            cliponaxis=False,
+            hovertext=[
+                f"{plain(name)}: {plain(text)}{', planned' if ahead else ''}"
+                for name, text, ahead in zip(names, texts, planned, strict=True)
+            ],
+            hoverinfo="text",
+        ),
+        height=height(names) + FOOT,
+    )
+    chart.update_xaxes(
+        range=[first - room, last + room],
+        showgrid=True,
+        gridcolor=style.GRID,
+        tickformat="%Y",
+        nticks=6,
+    )
+    write_rows(chart, names, highlighted)
     return chart

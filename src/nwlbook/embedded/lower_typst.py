@@ -29,7 +29,9 @@ from nwlbook.embedded.tree import (
 )
 from nwlbook.embedded.typst_text import array, boolean, label, numbering, quoted
 
-_SPAN = re.compile(r"g-col-(?:md-|lg-)?(\d+)")
+# The columns of a wide screen are those of print.
+_SPAN = re.compile(r"g-col-(?:(sm|md|lg|xl|xxl)-)?(\d+)")
+_WIDTHS = ("", "sm", "md", "lg", "xl", "xxl")
 _FLOAT_KINDS = {"fig": "image", "tbl": "table", "plain": "image"}
 _WIDTH = re.compile(r"\d+(?:\.\d+)?%")
 Images = Callable[[Path | str], str]
@@ -50,6 +52,8 @@ class TypstLowering(Lowering):
         Takes an image's file or its SVG text, returns its address in the source.
     chapters : dict
         Each chapter by its source, for links.
+    top_level : int
+        Level of the chapter's title: 2 below a part, so that bookmarks nest, else 1.
     """
 
     format_names = frozenset({"pdf", "typst"})
@@ -62,13 +66,13 @@ class TypstLowering(Lowering):
         tables: dict[str, Node],
         store_image: Images,
         chapters: dict[str, Chapter],
+        top_level: int,
     ) -> None:
         super().__init__(chapter, project)
         self.tables = tables
         self.store_image = store_image
         self.chapters = chapters
-        # chapters of a part stand one level deeper, so that bookmarks nest
-        self.top_level = 2 if chapter.part else 1
+        self.top_level = top_level
         self.anchors: set[str] = set()
 
     def title(self) -> list[Node]:
@@ -273,11 +277,7 @@ class TypstLowering(Lowering):
         return lowered
 
     def _grid(self, content: list[Node]) -> list[Node]:
-        spans = []
-        for block in content:
-            names = block["c"][0][1] if block["t"] == "Div" else []
-            found = [match for name in names if (match := _SPAN.fullmatch(name))]
-            spans.append(found[0][1] if found else "12")
+        spans = [_span(block["c"][0][1]) if block["t"] == "Div" else "12" for block in content]
         result = [raw_block("typst", f"#book-grid({array(spans)})[")]
         for position, block in enumerate(content):
             if position:
@@ -320,6 +320,13 @@ def without_dead_links(blocks: Any, anchors: set[str]) -> Any:
         return None
 
     return lower(blocks, visit)
+
+
+def _span(classes: list[str]) -> str:
+    """Return how many of twelve columns a cell takes."""
+    found = [match for name in classes if (match := _SPAN.fullmatch(name))]
+    widest = max(found, key=lambda match: _WIDTHS.index(match[1] or ""), default=None)
+    return widest[2] if widest else "12"
 
 
 def _wrapped(opening: str, inlines: list[Node], closing: str) -> Node:

@@ -62,9 +62,12 @@ def write_pdf(config: Config, chapters: list[Chapter], file: Path, workers: Exec
         return name
 
     by_file = {chapter.file: chapter for chapter in chapters}
+    parts = _parts(chapters)
     tables: dict[str, Node] = {}
     lowerings = [
-        TypstLowering(chapter, config.project, tables, store_image, by_file) for chapter in chapters
+        TypstLowering(chapter, config.project, tables, store_image, by_file, 2 if part else 1)
+        for part, members in parts
+        for chapter in members
     ]
     tables.update(read_tables({markup: markup for one in lowerings for markup in _markups(one)}))
     trees = [[*one.title(), *one.blocks(one.chapter.blocks)] for one in lowerings]
@@ -77,7 +80,7 @@ def write_pdf(config: Config, chapters: list[Chapter], file: Path, workers: Exec
         return written
 
     bodies = dict(zip(by_file, workers.map(write, range(len(trees))), strict=True))
-    sources[_MAIN] = _document(config, chapters, bodies).encode()
+    sources[_MAIN] = _document(config, parts, bodies).encode()
     sources[_TEMPLATE] = (files("nwlbook.embedded") / "templates" / _TEMPLATE).read_bytes()
     found = _compile(sources, config, file)
     return [warning for one in lowerings for warning in one.warnings] + found
@@ -106,7 +109,17 @@ def _markups(lowering: TypstLowering) -> list[str]:
     return found
 
 
-def _document(config: Config, chapters: list[Chapter], bodies: dict[str, str]) -> str:
+def _parts(chapters: list[Chapter]) -> list[tuple[str, list[Chapter]]]:
+    """Group the chapters by part; a part of one chapter needs no page of its own."""
+    grouped = [
+        (part or "", list(members)) for part, members in groupby(chapters, key=lambda one: one.part)
+    ]
+    return [(part if len(members) > 1 else "", members) for part, members in grouped]
+
+
+def _document(
+    config: Config, parts: list[tuple[str, list[Chapter]]], bodies: dict[str, str]
+) -> str:
     date = _date(config)
     has_contents = config.get("format.typst.toc", True)
     depth = config.get("format.typst.toc-depth", 2) if has_contents else 0
@@ -123,19 +136,18 @@ def _document(config: Config, chapters: list[Chapter], bodies: dict[str, str]) -
         f"  language: {quoted(language)},",
         f"  region: {quoted(region) if region else 'none'},",
         f"  contents-depth: {depth},",
-        f"  has-parts: {boolean(any(chapter.part for chapter in chapters))},",
+        f"  has-parts: {boolean(any(part for part, _ in parts))},",
         ")",
         "",
     ]
-    for part, members in groupby(chapters, key=lambda chapter: chapter.part):
-        group = list(members)
+    for part, members in parts:
         if part:
             names = [
                 f"({quoted(one.number)}, {quoted(one.plain_title)}, {quoted(one.identifier)})"
-                for one in group
+                for one in members
             ]
             text.append(f"#part-page({quoted(part)}, {array(names)})\n")
-        text += [bodies[one.file] for one in group]
+        text += [bodies[one.file] for one in members]
     return "\n".join(text)
 
 

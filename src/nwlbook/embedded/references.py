@@ -15,6 +15,8 @@ INTERNAL = "book:"
 _LABEL = re.compile(rf"(?:{'|'.join([*KINDS, *(kind.capitalize() for kind in KINDS)])})-")
 _SOURCE = re.compile(r"([^:#?]*\.(?:ipynb|qmd|md))(#.*)?")
 
+_WITH_ATTRIBUTES = {"Div", "Span", "Link", "Code", "CodeBlock", "Image", "Table"}
+
 
 def resolve_references(chapters: list[Chapter], targets: dict[str, Target]) -> None:
     """Replace references by numbered links, and links to sources by addresses in the book.
@@ -43,9 +45,15 @@ def _anchors(chapter: Chapter) -> set[str]:
     found = {chapter.identifier}
     for node in nodes(chapter.blocks):
         if node["t"] == "Header":
-            found.add(node["c"][1][0])
-        elif node["t"] in {"Div", "Span", "Link", "Code", "CodeBlock", "Image", "Table"}:
-            found.add(node["c"][0][0])
+            identifier = node["c"][1][0]
+        elif node["t"] in _WITH_ATTRIBUTES:
+            identifier = node["c"][0][0]
+        else:
+            continue
+        if identifier and identifier in found:
+            place = chapter.passage.find(rf"#{re.escape(identifier)}\b", occurrence=1)
+            raise place.error(f"the address '{identifier}' is used twice in the chapter")
+        found.add(identifier)
     return found
 
 

@@ -1,12 +1,17 @@
 """Read tables written as HTML into pandoc's tree, for the formats that have no HTML."""
 
+from typing import Any
+
 from nwlbook.embedded import pandoc
 from nwlbook.embedded.tree import Node, text
 from nwlbook.errors import BuildError
 
+# In letters: what a short column holds, up to where a long one grows, how wide a table is
+# that stands at its natural width, and what short columns may take before the others starve.
 _SHORT = 16
 _LONG = 60
 _NARROW = 46
+_ROOM = 70
 
 
 def read_tables(markups: dict[str, str]) -> dict[str, Node]:
@@ -57,20 +62,34 @@ def column_weights(table: Node) -> list[int]:
     list of int
         0 for a column that takes its natural width, else its share of what is left.
     """
+    head, bodies = table["c"][3], table["c"][4]
     columns = len(table["c"][2])
-    longest, needed = [1] * columns, [1] * columns
-    for section in ([table["c"][3][1]], *([body[2], body[3]] for body in table["c"][4])):
-        for row in (row for rows in section for row in rows):
-            for column, cell in enumerate(row[1][:columns]):
-                words = text(cell[4])
-                longest[column] = max(longest[column], len(words))
-                needed[column] = max(needed[column], *(len(w) for w in words.split() or [""]))
-    if sum(longest) <= _NARROW:
+    cells = _lengths([row for body in bodies for rows in body[2:4] for row in rows], columns)
+    heads = _lengths(head[1], columns)
+    natural = [max(known) for known in (a + b for a, b in zip(cells, heads, strict=True))]
+    if sum(natural) <= _NARROW:
         return [0] * columns
-    weights = [min(length, _LONG) if length > _SHORT else 0 for length in longest]
+    # a heading may go over two lines
+    wrapped = [max(*a, *(length // 2 for length in b)) for a, b in zip(cells, heads, strict=True)]
+    weights = [
+        0 if most <= _SHORT else (sum(known) // len(known) + min(most, _LONG)) // 2
+        for known, most in zip(cells, wrapped, strict=True)
+    ]
+    short = sum(most for most, weight in zip(natural, weights, strict=True) if not weight)
+    if short > _ROOM:
+        return [weight or most for most, weight in zip(wrapped, weights, strict=True)]
     if not any(weights):
         weights[0] = 1
     return weights
+
+
+def _lengths(rows: list[Any], columns: int) -> list[list[int]]:
+    """Return the lengths of the cells of each column."""
+    lengths: list[list[int]] = [[1] for _ in range(columns)]
+    for row in rows:
+        for known, cell in zip(lengths, row[1], strict=False):
+            known.append(len(text(cell[4])))
+    return lengths
 
 
 def is_dense(table: Node) -> bool:

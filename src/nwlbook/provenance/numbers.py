@@ -27,6 +27,7 @@ class Kind(Enum):
 
     MONEY = "money"
     PERCENT = "percent"
+    RANK = "rank"
     PLAIN = "plain"
 
 
@@ -132,9 +133,10 @@ def _words(text: str) -> list[Printed]:
     for match in _WORD_NUMBER.finditer(text):
         word = match["word"].lower()
         if word in ORDINALS:
-            value = ORDINALS.index(word) + 1
-        else:
-            value = WORDS.get(word) or TENS.get(word) or 0
+            place = Decimal(ORDINALS.index(word) + 1)
+            found.append(Printed(place, Kind.RANK, match.start(), match.end()))
+            continue
+        value = WORDS.get(word) or TENS.get(word) or 0
         amount = Decimal(value).scaleb(_power(match["scale"]))
         kind = _kind(money=False, percent=bool(match["percent"]))
         found.append(Printed(amount, kind, match.start(), match.end()))

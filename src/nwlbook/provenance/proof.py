@@ -7,20 +7,24 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from nwlbook.provenance.locators import Locators
 from nwlbook.provenance.numbers import NOTHING, SCALES, WHOLE, Kind, Printed, printed_numbers
-from nwlbook.provenance.outline import Lines, Outline
+from nwlbook.provenance.outline import Lines
 
 NUMERIC = {"number", "integer", "year"}
 PRINTED = "_printed"
 # How much of the best line's likeness to the row another line needs to count as its place.
-LIKENESS = 0.4
+LIKENESS = 0.5
 SECTOR, _SUM = "nwl", "total"
 _LEADING_ZERO = re.compile(r"-?0\d")
 _SENTENCE = re.compile(r"(?<=[.;:?!])\s+(?=[A-Z‘'\"(])")
 _NOT_SUBJECT = {"source_id", "locator", "unit", "note", "status", "precision"}
 _COMMON = frozenset(
-    "the and for with that this from are was has have been will its their not all per who which "
-    "into than more least most over under year years number numbers each other share".split()
+    re.findall(
+        r"\w+",
+        "the and for with that this from are was has have been will its their not all per who "
+        "which into than more least most over under year years number numbers each other share",
+    )
 )
 
 
@@ -33,11 +37,14 @@ class Reading:
     value : str
         The cell of the evidence.
     printed : str
-        The words that stand in the place, such as 'monthly' for 1.
+        The words that stand in the place, such as 'monthly' for 1; empty where none do.
+    reason : str
+        Why the number is read so.
     """
 
     value: str
     printed: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -83,12 +90,12 @@ class Prover:
 
     Parameters
     ----------
-    outline : Outline
+    locators : Locators
         Its places.
     """
 
-    def __init__(self, outline: Outline) -> None:
-        self.outline = outline
+    def __init__(self, locators: Locators) -> None:
+        self.locators = locators
         self._segments: dict[Lines, tuple[Segment, ...]] = {}
 
     def failures(
@@ -113,7 +120,7 @@ class Prover:
         list of Failure
             Empty if the row is proven.
         """
-        lines = self.outline.lines(row["locator"])
+        lines = self.locators.lines(row["locator"])
         if not lines:
             return [Failure("", row["locator"], "place not found")]
         segments = self._segmented(lines)
@@ -143,7 +150,9 @@ class Prover:
         if _LEADING_ZERO.match(row[field["name"]]):
             return "written with a zero too many"
         counted = [each for each in _headed(segments, row) if _amounts(each.text, kind)]
-        if any(amount in _amounts(each.text, kind) for each in _near(counted, _subject(row, field))):
+        if any(
+            amount in _amounts(each.text, kind) for each in _near(counted, _subject(row, field))
+        ):
             return ""
         if any(amount in _amounts(each.text, kind) for each in segments):
             return "printed in the place, but not where it speaks of this"
@@ -155,7 +164,7 @@ class Prover:
         return self._segments[lines]
 
     def _segments_of(self, lines: Lines) -> Iterator[Segment]:
-        plain = self.outline.text.plain
+        plain = self.locators.text.plain
         introduction: frozenset[str] = frozenset()
         for line in lines:
             text = plain[line]
@@ -175,7 +184,7 @@ class Prover:
                     yield Segment(cell, stems(cell) | label, above)
 
     def _header(self, line: int) -> str:
-        lines = self.outline.text.plain
+        lines = self.locators.text.plain
         while line and "\t" in lines[line - 1].strip():
             line -= 1
         return lines[line]
@@ -199,6 +208,8 @@ def sought(row: Mapping[str, str], field: Mapping[str, Any]) -> tuple[Decimal, K
         kind, words = Kind.MONEY, words[1:]
     elif words[0].startswith("percent"):
         kind = Kind.PERCENT
+    elif words[0] == "rank":
+        kind = Kind.RANK
     power = SCALES.get(words[0], 0) if words else 0
     return Decimal(row[field["name"]]).scaleb(power), kind
 
@@ -212,9 +223,10 @@ def stems(text: str) -> frozenset[str]:
 
 @cache
 def _amounts(text: str, kind: Kind) -> frozenset[Decimal]:
-    return frozenset(number.value for number in _numbers(text) if number.kind is kind) | (
-        frozenset([Decimal(0)]) if text in {"-", "–"} else frozenset()
-    )
+    """Return what a text prints of a kind; a place in an order may be a plain number too."""
+    kinds = {Kind.RANK, Kind.PLAIN} if kind is Kind.RANK else {kind}
+    amounts = {number.value for number in _numbers(text) if number.kind in kinds}
+    return frozenset(amounts | {Decimal(0)} if text in {"-", "–"} else amounts)
 
 
 @cache
@@ -241,7 +253,7 @@ def _subject(row: Mapping[str, str], field: Mapping[str, Any]) -> frozenset[str]
         texts.append(_SUM)
     # A table says "SPD" where the evidence says "Strategic Planning Directorate".
     initials = {"".join(word[0] for word in text.split()).casefold() for text in texts if text}
-    return initials.union(*(stems(text) for text in texts))
+    return frozenset(initials.union(*(stems(text) for text in texts)))
 
 
 def _headed(segments: Sequence[Segment], row: Mapping[str, str]) -> Sequence[Segment]:
@@ -277,7 +289,9 @@ def _not_verbatim(cell: str, segments: Sequence[Segment]) -> str:
 
 def _misread(cell: str, reading: Reading, segments: Sequence[Segment]) -> str:
     if cell != reading.value:
-        return f"the reading of '{reading.printed}' is {reading.value}"
+        return f"the reading held is {reading.value}"
+    if not reading.printed:
+        return reading.reason
     return _not_verbatim(reading.printed, segments)
 
 

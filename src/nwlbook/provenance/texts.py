@@ -68,9 +68,7 @@ def read_texts(folder: Path) -> dict[str, SourceText]:
     if not folder.is_dir():
         raise InputError(f"no folder of source texts: {folder}")
     mapped = _mapped(folder / MAPPING)
-    files = {
-        file.stem: file for file in sorted(folder.glob("*.txt")) if file.name not in mapped
-    }
+    files = {file.stem: file for file in sorted(folder.glob("*.txt")) if file.name not in mapped}
     for name, source_id in mapped.items():
         if not (folder / name).is_file():
             raise InputError(f"{MAPPING} of the source texts names a file not found: {name}")
