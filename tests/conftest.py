@@ -136,7 +136,7 @@ class Project:
         assert text.count(old) == 1, f"'{old}' stands {text.count(old)} times in {name}"
         return self.write(name, text.replace(old, new))
 
-    def table(self, name: str, rows: str, **types: str) -> Path:
+    def table(self, name: str, rows: str, /, **types: str) -> Path:
         """Add a table of evidence, described by the type of each column.
 
         A type that ends in an exclamation mark is required.

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from nwlbook.charts import DEFAULT_HEIGHT, chart_height, chart_markup
+from nwlbook.charts import CONFIG, DEFAULT_HEIGHT, chart_height, chart_markup
 
 CHART: dict[str, Any] = {
     "data": [{"type": "bar", "name": "</script><b>&"}],
@@ -61,7 +61,7 @@ def test_description_reads_back_and_cannot_end_its_element() -> None:
     read = json.loads(script.text)
     assert read["data"] == CHART["data"]
     assert read["layout"] == CHART["layout"]
-    assert "sendDataToCloud" in read["config"]["modeBarButtonsToRemove"]
+    assert read["config"] == CONFIG
 
 
 def test_same_chart_has_the_same_markup_whatever_the_order_of_its_keys() -> None:

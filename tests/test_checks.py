@@ -137,3 +137,14 @@ def test_page_without_its_policy_is_a_problem_of_ours_and_not_of_quartos(
     (site / "index.html").write_text(page("", head))
     assert problems(site) == ["index.html: has no content security policy"]
     assert problems(site, own_pages=False) == []
+
+
+def test_site_reached_through_a_link_is_checked_as_the_site_itself(tmp_path: Path) -> None:
+    real = tmp_path / "real"
+    (real / "assets").mkdir(parents=True)
+    words = " ".join(["word"] * 30)
+    (real / "index.html").write_text(
+        f'<html><body><main id="top">{words} <a href="#top">up</a></main></body></html>'
+    )
+    (tmp_path / "site").symlink_to(real)
+    assert site_problems(tmp_path / "site", {}, [], own_pages=False) == []

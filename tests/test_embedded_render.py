@@ -193,7 +193,7 @@ def test_code_and_outputs(site: Path) -> None:
     assert '<pre class="output" tabindex="0"><code>17.75</code></pre>' in case
     assert "Printed as <strong>Markdown</strong>" in case
     assert "never shown" not in case
-    assert "show_figure" not in case  # echo: false
+    assert "that drew the chart" not in case  # echo: false
 
 
 def test_included_text_is_resolved_like_the_chapters_own(site: Path) -> None:

@@ -52,7 +52,6 @@ def test_reader_finds_a_whole_site_at_any_moment(tmp_path: Path) -> None:
     def read() -> None:
         nonlocal reads
         while not stop.is_set():
-            # An open folder is what a server holds while a build takes its place.
             try:
                 (tmp_path / "manifest.json").read_text()
                 reads += 1

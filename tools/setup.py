@@ -183,7 +183,8 @@ def install_packages(lock: Path, environment: dict[str, str]) -> None:
     """Install what a lock file names, and the project itself."""
     name = lock.relative_to(ROOT)
     say(f"installing the Python packages of {name}")
-    target = ("pip", "install", "--python", PYTHON)
+    # Compiled once here, or each kernel would compile what it imports for itself.
+    target = ("pip", "install", "--compile-bytecode", "--python", PYTHON)
     # A killed installer can leave a package that looks whole: then all are laid anew.
     anew = ["--reinstall"] if UNDER_WAY.exists() else []
     UNDER_WAY.touch()

@@ -13,7 +13,7 @@ UNPRINTED = "Not printed"
 ELSEWHERE = "Elsewhere in the plan"
 RELATIONS = {
     "same": "Promised again",
-    "moved": "Promised again, for other services, staff or bodies",
+    "moved": "Moved to other services, staff or bodies",
 }
 BENEFIT_HEADS = {
     1: "Hospital\nresults",
@@ -140,8 +140,9 @@ def promise_marks() -> tuple[list[str], list[str], list[list[str | None]]]:
 
 
 def plan_places(links: "pd.DataFrame") -> "pd.DataFrame":
-    """Return the places in the plan of 2024 that links rest on, as rows of evidence."""
-    return links[["plan_source_id", "plan_locator"]].set_axis(["source_id", "locator"], axis=1)
+    """Return the parts of the plan of 2024 that links rest on, as rows of evidence."""
+    places = links[["plan_source_id", "plan_locator"]].set_axis(["source_id", "locator"], axis=1)
+    return places.assign(locator=places["locator"].str.partition(",")[0]).sort_values("locator")
 
 
 def _sum(

@@ -156,6 +156,11 @@ def printed_aims() -> int:
     return sum(row["aim_id"] not in repeated for row in evidence.rows("priority-aims"))
 
 
+def places(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """Return the priorities of the plan that rows come from, as rows of evidence."""
+    return frame[["source_id"]].assign(locator=frame["locator"].str.partition(",")[0])
+
+
 def _covered(resource: str, **where: Any) -> set[str]:
     """Return the aims that rows cover: a cell of the plan can span several of them."""
     aims = evidence.rows("priority-aims")

@@ -17,6 +17,7 @@ from nwlbook.checks import site_problems
 from nwlbook.errors import BuildError, InputError
 from nwlbook.execute import RunResult, execute
 from nwlbook.exhibits import exhibit_of
+from nwlbook.kernels import server
 from nwlbook.parameters import SECTOR, Domains, read_domains, validated
 from nwlbook.plan import Edition, plan_edition, runs_of
 from nwlbook.progress import Progress
@@ -95,6 +96,9 @@ class Build:
         began = time.perf_counter()
         engine = engines.choose_engine(self.request.engine)
         self._check_formats()
+        if self.request.warm and not (self.cache / "runs").exists():
+            # A first build runs everything: the kernels' imports go on while evidence is read.
+            server.warm_up()
         with self._stage("evidence"):
             validate_evidence(self.request.root, self.cache)
         with self._stage("plan"):
@@ -146,23 +150,22 @@ class Build:
         from nwlbook.images import render_svgs
 
         found = {edition.slug: dict(charts_of(edition, results)) for edition in editions}
-        wanted = {
-            f"{slug}/{label}": chart
-            for slug, each in found.items()
-            for label, chart in each.items()
-        }
-        made: dict[str, dict[str, Path]] = {edition.slug: {} for edition in editions}
+        wanted = {}
+        for slug, each in found.items():
+            for label, chart in each.items():
+                wanted[f"{slug}/{label}"] = chart
+                layout = {**chart["layout"], "width": charts.NARROW}
+                wanted[f"{slug}/{label}-narrow"] = {**chart, "layout": layout}
         bundle = asset_files(self.request.root)["assets/plotly.min.js"]
-        for width, ending in ((charts.WIDTH, ""), (charts.NARROW, "-narrow")):
-            images = render_svgs(wanted, cache=self.cache / "images", bundle=bundle, width=width)
-            if wanted and not images:
-                self.warnings.append(
-                    "no browser found: the PDF has no charts; install chromium and build again"
-                )
-                break
-            for name, file in images.items():
-                slug, _, label = name.partition("/")
-                made[slug][f"{label}{ending}"] = file
+        images = render_svgs(wanted, cache=self.cache / "images", bundle=bundle, width=charts.WIDTH)
+        if wanted and not images:
+            self.warnings.append(
+                "no browser found: the PDF has no charts; install chromium and build again"
+            )
+        made: dict[str, dict[str, Path]] = {edition.slug: {} for edition in editions}
+        for name, file in images.items():
+            slug, _, label = name.partition("/")
+            made[slug][label] = file
         return made
 
     def _edition(

@@ -58,6 +58,8 @@ def site_problems(
     list of str
         Empty if all is well.
     """
+    # Links are followed to real files, and outputs/site is itself a link.
+    site = site.resolve()
     pages = {
         file: _read(file)
         for file in sorted(site.rglob("*.html"))

@@ -86,18 +86,20 @@ def check(
     ] = False,
 ) -> None:
     """Validate the evidence and the notebooks, and check the last built site."""
-    from nwlbook.inspection import project_problems, provenance_report
+    from nwlbook.inspection import book_problems
+    from nwlbook.provenance.report import report
+    from nwlbook.validation import evidence_problems
 
     if record and not sources:
         raise InputError("--record needs --sources DIR")
     folder = sources.resolve() if sources else None
     root = _enter_project()
-    problems = project_problems(root)
+    problems = list(evidence_problems(root))
     if not problems:
-        report = provenance_report(root, folder, record)
-        for note in report.notes:
+        provenance = report(root, folder, record)
+        for note in provenance.notes:
             typer.echo(note)
-        problems = report.problems
+        problems = provenance.problems + book_problems(root)
     for problem in problems:
         typer.echo(problem)
     if problems:

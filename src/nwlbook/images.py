@@ -36,6 +36,7 @@ class _Drawing:
     labels: tuple[str, ...]
     key: str
     content: str
+    width: int
     height: int
     target: Path
 
@@ -74,7 +75,7 @@ def render_svgs(
     bundle : Path
         The plotly.js bundle in `node_modules`, beside which the font is installed.
     width : int
-        Width of the images in CSS pixels. The height is the layout's.
+        Width in CSS pixels of the images whose layout names none. The height is the layout's.
 
     Returns
     -------
@@ -94,7 +95,7 @@ def render_svgs(
     for source in (bundle, *fonts, DRAWING_SCRIPT, Path(__file__)):
         tools.update(hashlib.sha256(source.read_bytes()).digest())
     tools.update(str(width).encode())
-    drawings = _drawings(figures, cache, tools.hexdigest())
+    drawings = _drawings(figures, cache, tools.hexdigest(), width)
     missing = [drawing for drawing in drawings if not _is_whole(drawing.target)]
     if missing:
         browser = find_browser() if os.name == "posix" else None
@@ -106,14 +107,16 @@ def render_svgs(
             )
             return {}
         cache.mkdir(parents=True, exist_ok=True)
-        _draw_all(missing, browser, [bundle, DRAWING_SCRIPT], fonts, width)
+        _draw_all(missing, browser, [bundle, DRAWING_SCRIPT], fonts)
     return {label: drawing.target for drawing in drawings for label in drawing.labels}
 
 
-def _drawings(figures: Mapping[str, Mapping[str, Any]], cache: Path, tools: str) -> list[_Drawing]:
+def _drawings(
+    figures: Mapping[str, Mapping[str, Any]], cache: Path, tools: str, width: int
+) -> list[_Drawing]:
     """Group the figures by content, so that equal ones are drawn once."""
     labels: dict[str, list[str]] = {}
-    contents: dict[str, tuple[str, int]] = {}
+    contents: dict[str, tuple[str, int, int]] = {}
     for label, figure in figures.items():
         content = json.dumps(
             {"data": figure["data"], "layout": figure.get("layout") or {}},
@@ -122,7 +125,8 @@ def _drawings(figures: Mapping[str, Mapping[str, Any]], cache: Path, tools: str)
         )
         key = hashlib.sha256(f"{tools}\n{content}".encode()).hexdigest()
         labels.setdefault(key, []).append(label)
-        contents[key] = (content, chart_height(figure))
+        drawn_width = round((figure.get("layout") or {}).get("width") or width)
+        contents[key] = (content, drawn_width, chart_height(figure))
     return [
         _Drawing(tuple(names), key, *contents[key], cache / f"{key[:32]}.svg")
         for key, names in labels.items()
@@ -134,14 +138,13 @@ def _draw_all(
     executable: Path,
     scripts: list[Path],
     fonts: list[Path],
-    width: int,
 ) -> None:
     """Draw every image, with a new browser and a second attempt after a crash or a hang."""
     left = drawings
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with Browser(executable, patience=PATIENCE_SECONDS) as browser:
-                _draw_in(browser, left, scripts, fonts, width)
+                _draw_in(browser, left, scripts, fonts)
             return
         except BrowserError as failure:
             left = [drawing for drawing in left if not _is_whole(drawing.target)]
@@ -155,7 +158,6 @@ def _draw_in(
     drawings: list[_Drawing],
     scripts: list[Path],
     fonts: list[Path],
-    width: int,
 ) -> None:
     count = max(1, min(MOST_PAGES, len(drawings) // FIGURES_WORTH_A_PAGE))
     pages = [browser.open_page() for _ in range(count)]
@@ -172,7 +174,7 @@ def _draw_in(
     while queue or under_way:
         while queue and idle:
             page, drawing = idle.pop(), queue.pop()
-            under_way[browser.ask(page, _call(drawing, width))] = (page, drawing)
+            under_way[browser.ask(page, _call(drawing))] = (page, drawing)
         ticket = browser.take_first(list(under_way))
         page, drawing = under_way.pop(ticket)
         idle.append(page)
@@ -183,10 +185,10 @@ def _draw_in(
         _write(drawing.target, f"{image}\n")
 
 
-def _call(drawing: _Drawing, width: int) -> str:
+def _call(drawing: _Drawing) -> str:
     settings = {
         "seed": int(drawing.key[:8], 16),
-        "width": width,
+        "width": drawing.width,
         "height": drawing.height,
         "font": FONT_STACK,
     }

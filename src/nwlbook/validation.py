@@ -172,6 +172,11 @@ def _entry_problems(root: Path, described: list[Any]) -> Iterator[str]:
                 yield f"{place}: schema: expected a name and a type of each field"
             elif twice := _repeated(field["name"] for field in fields):
                 yield f"{place}: schema: field '{twice[0]}' is described twice"
+            elif not _are_foreign_keys(schema.get("foreignKeys", [])):
+                yield (
+                    f"{place}: schema: foreignKeys: expected a list, each with fields and "
+                    "a reference to a resource and its fields"
+                )
         names.append(name)
         paths.append(path)
 
@@ -272,9 +277,9 @@ def _table_problems(content: bytes, fields: list[dict[str, Any]]) -> Iterator[st
             yield "row 2: missing: expected at least one row below the heading"
     except csv.Error as error:
         # The reader gives up where the trouble ends; an open quotation mark swallows lines.
-        line = text.splitlines()[number : number + 1]
+        line = list(io.StringIO(text, newline=""))[number].rstrip()
         yield (
-            f"row {number + 1}: {_quoted(''.join(line))}: {error}: "
+            f"row {number + 1}: {_quoted(line)}: {error}: "
             "expected quotation marks in pairs around a whole cell"
         )
 
@@ -473,6 +478,21 @@ def _is_scalar(value: object) -> bool:
 
 def _key(key: dict[str, Any]) -> str:
     return f"'{', '.join(_names(key['fields']))}'"
+
+
+def _are_foreign_keys(keys: Any) -> bool:
+    return isinstance(keys, list) and all(
+        _has_columns(key)
+        and _has_columns(key.get("reference"))
+        and _has_text(key["reference"], "resource")
+        for key in keys
+    )
+
+
+def _has_columns(part: Any) -> bool:
+    fields = part.get("fields") if isinstance(part, dict) else None
+    names = fields if isinstance(fields, list) else [fields]
+    return bool(names) and all(isinstance(name, str) for name in names)
 
 
 def _has_text(part: Any, *properties: str) -> bool:

@@ -117,7 +117,7 @@ def divided_bars(
                 x=list(counts),
                 y=list(range(len(names))),
                 orientation="h",
-                width=share(names, BAR + 6),
+                width=share(names, BAR),
                 name=plain(part),
                 marker={"color": fill, "line": {"width": 2, "color": "#ffffff"}},
                 text=[str(count) if count else "" for count in counts],

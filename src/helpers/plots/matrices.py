@@ -23,7 +23,6 @@ def count_matrix(
     counts: Sequence[Sequence[int]],
     *,
     axis: str,
-    highlighted: Sequence[str] = (),
 ) -> go.Figure:
     """Draw how many there are of each row in each column, as shaded squares with the number.
 
@@ -37,8 +36,6 @@ def count_matrix(
         One number a column for each row; nought leaves the cell empty.
     axis : str
         What the columns are, written above their heads.
-    highlighted : sequence of str
-        Names written in bold.
     """
     most = max((value for row in counts for value in row), default=0)
     cells = _cells(names, columns, counts)
@@ -64,7 +61,7 @@ def count_matrix(
             hoverinfo="text",
         )
     )
-    write_rows(chart, names, highlighted)
+    write_rows(chart, names, thickness=SQUARE)
     return chart
 
 
@@ -122,7 +119,7 @@ def mark_matrix(
         legend={"orientation": "h", "x": 0, "y": 0, "yanchor": "top", "itemclick": False},
         height=chart.layout.height + FOOT,
     )
-    write_rows(chart, names)
+    write_rows(chart, names, thickness=SQUARE)
     return chart
 
 
@@ -150,7 +147,7 @@ def _grid(names: Sequence[str], columns: Sequence[str], axis: str) -> go.Figure:
             hoverinfo="skip",
             showlegend=False,
         ),
-        height=height(names) + HEAD * (max(map(_lines, columns)) + 1) + FOOT // 2,
+        height=height(names, SQUARE) + HEAD * (max(map(_lines, columns)) + 1) + FOOT // 2,
     )
     chart.update_xaxes(
         title_text=axis,

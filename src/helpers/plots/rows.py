@@ -42,39 +42,41 @@ def wrapped(name: str) -> list[str]:
     return textwrap.wrap(name, LABEL_WIDTH, max_lines=LABEL_LINES, placeholder=" …")
 
 
-def row_height(names: Sequence[str]) -> int:
+def row_height(names: Sequence[str], thickness: int = BAR) -> int:
     """Return the height of a row in pixels: the lines of a name and what stands under it."""
-    return LINE * name_lines(names) + ROW
+    return LINE * name_lines(names) + ROW - BAR + thickness
 
 
-def height(names: Sequence[str]) -> int:
+def height(names: Sequence[str], thickness: int = BAR) -> int:
     """Return the height of all rows in pixels."""
-    return row_height(names) * len(names) + 12
+    return row_height(names, thickness) * len(names) + 12
 
 
-def share(names: Sequence[str], pixels: int) -> float:
+def share(names: Sequence[str], pixels: int, thickness: int = BAR) -> float:
     """Return a height in pixels as a share of a row."""
-    return pixels / row_height(names)
+    return pixels / row_height(names, thickness)
 
 
-def write_rows(chart: go.Figure, names: Sequence[str], strong: Collection[str] = ()) -> None:
-    """Write each name above its row and put the first row at the top."""
+def write_rows(
+    chart: go.Figure, names: Sequence[str], strong: Collection[str] = (), thickness: int = BAR
+) -> None:
+    """Write each name above what its row draws, and put the first row at the top."""
     for row, name in enumerate(names):
         text = "<br>".join(plain(line) for line in wrapped(name))
         chart.add_annotation(
             xref="paper",
             x=0,
             y=row,
-            yshift=BAR / 2 + 3,
+            yshift=thickness / 2 + 3,
             text=f"<b>{text}</b>" if name in strong else text,
             showarrow=False,
             xanchor="left",
             yanchor="bottom",
             align="left",
         )
-    above = share(names, LINE * name_lines(names) + round(BAR / 2) + 12)
+    above = share(names, LINE * name_lines(names) + round(thickness / 2) + 12, thickness)
     chart.update_yaxes(
-        range=[len(names) - 1 + share(names, BAR), -above],
+        range=[len(names) - 1 + share(names, thickness, thickness), -above],
         showticklabels=False,
         showgrid=False,
         zeroline=False,

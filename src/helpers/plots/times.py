@@ -1,12 +1,14 @@
 """Charts over time: lines by year, spans, and single events."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import plotly.graph_objects as go
 
 from helpers import style
 from helpers.plots.rows import FOOT, height, plain, something, write_rows
+
+GAP = "\N{NO-BREAK SPACE}" * 2  # between a dot and its date; plain spaces fold in print
 
 
 def lines_by_year(
@@ -121,8 +123,6 @@ def moments(
     days: Sequence[Any],
     texts: Sequence[str],
     planned: Sequence[bool],
-    *,
-    highlighted: Collection[str] = (),
 ) -> go.Figure:
     """Draw one moment a row on a scale of time, its date beside it.
 
@@ -136,12 +136,11 @@ def moments(
         When, as it is written.
     planned : sequence of bool
         Whether it was still to come when its source was written: drawn as an open circle.
-    highlighted : collection of str
-        Names written in bold.
     """
     something(names)
     first, last = min(days), max(days)
-    middle = first + (last - first) / 2
+    # A late day has its name and its date to its left, so that they never leave the chart.
+    lately = [day > first + (last - first) / 2 for day in days]
     room = (last - first) * 0.04
     chart = style.chart(
         go.Scatter(
@@ -153,9 +152,8 @@ def moments(
                 "color": ["#ffffff" if each else style.HIGHLIGHT for each in planned],
                 "line": {"width": 2.5, "color": style.HIGHLIGHT},
             },
-            text=[f"  {plain(text)}  " for text in texts],
-            # The text goes where there is room, so that it never leaves a narrow chart.
-            textposition=["middle left" if day > middle else "middle right" for day in days],
+            text=[f"{GAP}{plain(text)}{GAP}" for text in texts],
+            textposition=["middle left" if late else "middle right" for late in lately],
             textfont={"size": 13, "color": style.TEXT},
             cliponaxis=False,
             hovertext=[
@@ -173,5 +171,8 @@ def moments(
         tickformat="%Y",
         nticks=6,
     )
-    write_rows(chart, names, highlighted)
+    write_rows(chart, names)
+    for late, name in zip(lately, chart.layout.annotations, strict=True):
+        if late:
+            name.update(x=1, xanchor="right", align="right")
     return chart

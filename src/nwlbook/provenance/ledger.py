@@ -106,11 +106,11 @@ def verify(root: Path, texts: Mapping[str, SourceText], today: date) -> Verifica
     readings = _readings(root)
     coverage: list[Coverage] = []
     unproven: list[Unproven] = []
-    for entry in _tables():
+    for entry in tables():
         tallies: dict[str, Coverage] = {}
         hashed = table_hash(root, entry)
         described = _to_be_printed(entry)
-        for number, row in _rows(root, entry):
+        for number, row in rows(root, entry):
             source_id = row["source_id"]
             prover = provers.get(source_id)
             tally = tallies.setdefault(
@@ -180,7 +180,7 @@ def changed_tables(root: Path) -> list[str]:
     verified = {row["resource"]: row["table_hash"] for row in _recorded(root, VERIFICATION)}
     return [
         entry["name"]
-        for entry in _tables()
+        for entry in tables()
         if verified.get(entry["name"]) != table_hash(root, entry)
     ]
 
@@ -218,7 +218,7 @@ def row_key(entry: Mapping[str, Any], row: Mapping[str, str]) -> str:
     return " / ".join(row[column] for column in ([key] if isinstance(key, str) else key))
 
 
-def _tables() -> Iterator[dict[str, Any]]:
+def tables() -> Iterator[dict[str, Any]]:
     """Yield the tables whose rows name a source and a place."""
     for entry in evidence.descriptor()["resources"]:
         columns = {field["name"] for field in entry.get("schema", {}).get("fields", [])}
@@ -237,7 +237,7 @@ def _to_be_printed(entry: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _rows(root: Path, entry: Mapping[str, Any]) -> Iterator[tuple[int, dict[str, str]]]:
+def rows(root: Path, entry: Mapping[str, Any]) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the rows of a table as text, as the file numbers them."""
     text = (root / "data" / entry["path"]).read_text(encoding="utf-8")
     yield from enumerate(csv.DictReader(io.StringIO(text)), start=2)
@@ -273,7 +273,7 @@ def _recorded(root: Path, name: str) -> list[dict[str, str]]:
     """Return the rows of a table of this ledger; none where the project has no such table."""
     for entry in evidence.descriptor()["resources"]:
         if entry["name"] == name:
-            return [row for _, row in _rows(root, entry)]
+            return [row for _, row in rows(root, entry)]
     return []
 
 

@@ -142,7 +142,9 @@ class Locators:
             for line in self.outline.rows(place)
             if line and "\t" in lines[line - 1] and not _BENEFIT.match(lines[line])
         ]
-        return [(line,) for line in body or place if body or ITEM.match(lines[line])]
+        headings = {heading.line for heading in self.outline.within(place)}
+        listed = [line for line in place if ITEM.match(lines[line]) and line not in headings]
+        return [(line,) for line in body or listed]
 
     def _table(self, scope: Lines, match: re.Match[str]) -> Lines:
         place = self.outline.opened(scope, rf"Table {match[1]}\b")

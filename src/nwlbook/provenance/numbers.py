@@ -53,7 +53,7 @@ class Printed:
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SCALE = r"(?:bn|mn|k|m)(?![A-Za-z])|\s(?:billion|million|thousand)\b"
-_PERCENT = r"\s?%|\s(?:per cent|percent|percentage points?)\b"
+_PERCENT = r"\s?%|\s(?:per\scent|percent|percentage\spoints?)\b"
 _NUMBER = re.compile(
     rf"""
     (?<![\w.,/£]) (?P<open>\()? (?P<minus>[-−–](?=£?\d))?

@@ -304,4 +304,6 @@ def _stands(words: str, segments: Sequence[Segment]) -> bool:
 
 @cache
 def _verbatim(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w/£])(?<!\d[.,]){re.escape(words)}(?![\w/]|[.,]\d)", re.IGNORECASE)
+    # A year that opens a longer period, as in "2026 - 27", is another date.
+    whole = r"(?![\w/]|[.,]\d|\s?[-–]\s?\d)" if words[-1:].isdigit() else r"(?![\w/])"
+    return re.compile(rf"(?<![\w/£])(?<!\d[.,]){re.escape(words)}{whole}", re.IGNORECASE)
