@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -160,15 +161,27 @@ def test_without_a_fork_server_kernels_are_ordinary(monkeypatch):
         assert session.run("print(1)") == "1"
 
 
+def test_without_room_for_socket_addresses_kernels_are_ordinary(tmp_path, monkeypatch):
+    assert server.can_fork()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / ("a" * 80)))
+    assert not server.can_fork()
+
+
+@pytest.fixture
+def short_folder():
+    """A temporary folder with a path short enough for sockets, whatever pytest's own is."""
+    with tempfile.TemporaryDirectory(prefix="b-") as folder:
+        yield Path(folder)
+
+
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes in /proc")
 @pytest.mark.parametrize("kind", [pytest.param("warm", marks=needs_fork), ORDINARY])
-def test_no_kernel_outlives_a_killed_builder(tmp_path, kind):
+def test_no_kernel_outlives_a_killed_builder(tmp_path, short_folder, kind):
     root = make_project(tmp_path / "book")
     write_notebook(root, "sleeper", code(SLEEPER))
     program = tmp_path / "builder.py"
     program.write_text(BUILDER)
-    scratch = tmp_path / "tmp"
-    scratch.mkdir()
+    scratch = short_folder
     builder = subprocess.Popen(
         [sys.executable, str(program), str(root), kind],
         env={**os.environ, "TMPDIR": str(scratch)},

@@ -79,11 +79,11 @@ def test_a_planned_moment_is_open_and_a_reported_one_is_filled():
     assert [text.strip() for text in dots.text] == ["2009", "2018", "5 July 2024"]
 
 
-def test_a_late_moment_has_its_name_and_date_to_its_left():
+def test_a_late_moment_has_its_date_to_its_left_and_the_last_third_their_names_too():
     chart = moments()
     assert list(chart.data[0].textposition) == ["middle right", "middle left", "middle left"]
-    assert [each.xanchor for each in chart.layout.annotations] == ["left", "right", "right"]
-    assert [each.x for each in chart.layout.annotations] == [0, 1, 1]
+    assert [each.xanchor for each in chart.layout.annotations] == ["left", "left", "right"]
+    assert [each.x for each in chart.layout.annotations] == [0, 0, 1]
 
 
 @given(st.lists(st.lists(st.integers(0, 99), min_size=2, max_size=2), min_size=3, max_size=3))

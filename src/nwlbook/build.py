@@ -3,6 +3,7 @@
 import json
 import os
 import time
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -157,7 +158,12 @@ class Build:
                 layout = {**chart["layout"], "width": charts.NARROW}
                 wanted[f"{slug}/{label}-narrow"] = {**chart, "layout": layout}
         bundle = asset_files(self.request.root)["assets/plotly.min.js"]
-        images = render_svgs(wanted, cache=self.cache / "images", bundle=bundle, width=charts.WIDTH)
+        with warnings.catch_warnings():
+            # A missing browser is said once, as a warning of the build.
+            warnings.simplefilter("ignore", UserWarning)
+            images = render_svgs(
+                wanted, cache=self.cache / "images", bundle=bundle, width=charts.WIDTH
+            )
         if wanted and not images:
             self.warnings.append(
                 "no browser found: the PDF has no charts; install chromium and build again"

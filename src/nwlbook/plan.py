@@ -84,7 +84,7 @@ def plan_edition(book: Book, given: BookParameters, domains: Domains) -> Edition
         notebook = sources.read_source(book.root / entry.file)
         declared = sources.declared_parameters(notebook, entry.file)
         validated(declared, domains, entry.file)
-        repeat = sources.repeats_for(notebook)
+        repeat = sources.repeats_for(notebook, entry.file)
         if repeat is None:
             chapters.append(_chapter(book, entry, declared, given, {}))
             continue

@@ -155,8 +155,15 @@ def _assignment(statement: ast.stmt, number: int, file: str | None) -> tuple[str
     return name, value
 
 
-def repeats_for(notebook: Notebook) -> str | None:
+def repeats_for(notebook: Notebook, file: str | None = None) -> str | None:
     """Return the parameter that a notebook makes one chapter for each value of, if any.
+
+    Parameters
+    ----------
+    notebook : Notebook
+        A source notebook.
+    file : str, optional
+        Its name, for the error.
 
     Raises
     ------
@@ -165,10 +172,12 @@ def repeats_for(notebook: Notebook) -> str | None:
     """
     settings = notebook["metadata"].get("nwlbook", {})
     if not isinstance(settings, dict) or set(settings) - {"repeat"}:
-        raise InputError(f"notebook metadata 'nwlbook' may only hold 'repeat', not {settings!r}")
+        raise InputError(
+            f"notebook metadata 'nwlbook' may only hold 'repeat', not {settings!r}", file
+        )
     name = settings.get("repeat")
     if name is not None and not isinstance(name, str):
-        raise InputError(f"notebook metadata 'repeat' must name a parameter, not {name!r}")
+        raise InputError(f"notebook metadata 'repeat' must name a parameter, not {name!r}", file)
     return name
 
 

@@ -262,7 +262,7 @@ def _table_problems(content: bytes, fields: list[dict[str, Any]]) -> Iterator[st
         yield "row 1: looks like UTF-16: expected plain UTF-8"
         return
     text = content.decode("utf-8", "surrogateescape")
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline="\n"), strict=True)
     number = 0
     try:
         header = next(reader, [])
@@ -275,13 +275,13 @@ def _table_problems(content: bytes, fields: list[dict[str, Any]]) -> Iterator[st
             yield from (f"row {number}: {problem}" for problem in _row_problems(cells, fields))
         if number == 1:
             yield "row 2: missing: expected at least one row below the heading"
-    except csv.Error as error:
+    except csv.Error:
         # The reader gives up where the trouble ends; an open quotation mark swallows lines.
-        line = list(io.StringIO(text, newline=""))[number].rstrip()
-        yield (
-            f"row {number + 1}: {_quoted(line)}: {error}: "
-            "expected quotation marks in pairs around a whole cell"
-        )
+        line = text.split("\n")[number].removesuffix("\r")
+        expectation = "quotation marks in pairs around a whole cell"
+        if "\r" in line:
+            expectation = "a line feed, not a carriage return alone, at the end of a line"
+        yield f"row {number + 1}: {_quoted(line)}: not a row of CSV: expected {expectation}"
 
 
 def _heading_problems(header: list[str], columns: list[str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from helpers.errors import ExhibitError
 from helpers.plots.rows import FOOT, height, plain, something, write_rows
 
 SQUARE = 26  # side of a cell in pixels: ten fit across a phone
+SPARE = 8  # room between rows, so that a name is nearer to its own squares on a small screen
 HEAD = 22  # height of a line of the columns' heads
 SHADES = tuple(reversed(style.SEQUENTIAL))  # from few to many
 LIGHTEST = SHADES[0]
@@ -147,7 +148,7 @@ def _grid(names: Sequence[str], columns: Sequence[str], axis: str) -> go.Figure:
             hoverinfo="skip",
             showlegend=False,
         ),
-        height=height(names, SQUARE) + HEAD * (max(map(_lines, columns)) + 1) + FOOT // 2,
+        height=height(names, SQUARE + SPARE) + HEAD * (max(map(_lines, columns)) + 1) + FOOT // 2,
     )
     chart.update_xaxes(
         title_text=axis,

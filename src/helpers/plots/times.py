@@ -1,6 +1,7 @@
 """Charts over time: lines by year, spans, and single events."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 import plotly.graph_objects as go
@@ -139,8 +140,9 @@ def moments(
     """
     something(names)
     first, last = min(days), max(days)
-    # A late day has its name and its date to its left, so that they never leave the chart.
-    lately = [day > first + (last - first) / 2 for day in days]
+    # A date stands on the side of its dot that has room, and the name of a late one ends at the
+    # right, so that name, date and dot stay together on a wide chart and inside a narrow one.
+    passed = [(day - first) / ((last - first) or timedelta(days=1)) for day in days]
     room = (last - first) * 0.04
     chart = style.chart(
         go.Scatter(
@@ -153,7 +155,7 @@ def moments(
                 "line": {"width": 2.5, "color": style.HIGHLIGHT},
             },
             text=[f"{GAP}{plain(text)}{GAP}" for text in texts],
-            textposition=["middle left" if late else "middle right" for late in lately],
+            textposition=["middle left" if part > 1 / 2 else "middle right" for part in passed],
             textfont={"size": 13, "color": style.TEXT},
             cliponaxis=False,
             hovertext=[
@@ -172,7 +174,7 @@ def moments(
         nticks=6,
     )
     write_rows(chart, names)
-    for late, name in zip(lately, chart.layout.annotations, strict=True):
-        if late:
+    for part, name in zip(passed, chart.layout.annotations, strict=True):
+        if part > 2 / 3:
             name.update(x=1, xanchor="right", align="right")
     return chart

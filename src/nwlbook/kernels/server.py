@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import sys
+import tempfile
 import threading
 import weakref
 from collections.abc import Iterator, Mapping
@@ -35,9 +36,16 @@ _started = threading.Event()
 _live: "weakref.WeakSet[ForkedKernel]" = weakref.WeakSet()
 
 
+# The address of a socket has 107 characters, and what is added to the folder takes up to 40.
+LONGEST_TEMPORARY_FOLDER = 64
+
+
 def can_fork() -> bool:
-    """Tell whether this system has a fork server."""
-    return "forkserver" in multiprocessing.get_all_start_methods()
+    """Tell whether this system has a fork server, and room for the addresses of its sockets."""
+    return (
+        "forkserver" in multiprocessing.get_all_start_methods()
+        and len(tempfile.gettempdir()) <= LONGEST_TEMPORARY_FOLDER
+    )
 
 
 def warm_up() -> None:
