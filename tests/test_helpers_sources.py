@@ -59,3 +59,8 @@ def test_an_unknown_source_is_answered_with_the_known_ones(project):
 def test_rows_without_their_place_are_refused(project):
     with pytest.raises(ExhibitError, match="need the columns source_id and locator"):
         source_line([rows(("case", "Table 1")).drop(columns="locator")])
+
+
+def test_places_all_over_a_document_are_counted(project):
+    places = [("case", f"Table {number}") for number in range(1, 10)]
+    assert line(*places) == "Case, 2009, 9 places"

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MANY = 3
+# Past so many parts of one document a list helps nobody.
+MANY_PARTS = 8
 
 
 def source_line(frames: "Iterable[pd.DataFrame]") -> str:
@@ -56,6 +58,8 @@ def _condensed(locators: list[str]) -> list[str]:
     for locator in locators:
         head, _, tail = locator.partition(", ")
         heads.setdefault(head, []).append(tail)
+    if len(heads) > MANY_PARTS:
+        return [f"{len(locators)} places"]
     return [
         f"{head} ({len(tails)} places)"
         if len(tails) > MANY

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 BUNDLE = "nwlbook"
 NO_DATA = "No data"
+PLACE = ("source_id", "locator")
 LABEL = re.compile(r"(fig|tbl)-[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -155,8 +156,12 @@ def cell_text(value: Any, column: str | Number) -> str:
 
 
 def to_csv(data: "pd.DataFrame", columns: Columns) -> str:
-    """Return the download: the same columns under their plain names, unformatted."""
-    return data[list(columns)].to_csv(index=False, lineterminator="\n", float_format="%.10g")
+    """Return the download: the columns under their plain names, unformatted, with their source.
+
+    Where a row of `data` carries its source and place, the download carries them too.
+    """
+    named = [*columns, *(name for name in PLACE if name in data.columns and name not in columns)]
+    return data[named].to_csv(index=False, lineterminator="\n", float_format="%.10g")
 
 
 def checked_label(label: str, kind: str) -> None:
