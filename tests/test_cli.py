@@ -190,7 +190,7 @@ REFUSED_AFTER_A_RUN: dict[str, tuple[Change, str]] = {
     ),
     "reference to a missing label": (
         with_cell(prose("As can be seen in @tbl-gone.")),
-        "reference to 'tbl-gone', which no chapter has",
+        "notebooks/beds.ipynb: cell 5: reference to 'tbl-gone', which no chapter has",
     ),
 }
 

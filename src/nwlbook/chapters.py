@@ -19,6 +19,7 @@ from nwlbook.markdown import (
     fenced_html,
     fill_expressions,
     quoted,
+    referenced_labels,
     section_labels,
 )
 from nwlbook.sources import INJECTED, PARAMETERS, Cell, tags_of
@@ -38,11 +39,17 @@ class StagedChapter:
         Its content.
     exhibits : dict
         Label in the whole book to exhibit.
+    sections : set of str
+        Labels of its sections.
+    references : list of tuple
+        Each label that it refers to, with the number of the cell in its source.
     """
 
     target: str
     text: str
     exhibits: dict[str, Exhibit] = field(default_factory=dict)
+    sections: set[str] = field(default_factory=set)
+    references: list[tuple[str, int]] = field(default_factory=list)
 
 
 def stage_chapter(
@@ -94,7 +101,7 @@ def stage_chapter(
         }
         notebook = {"cells": staged, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
         text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-    return StagedChapter(target, text, builder.exhibits)
+    return StagedChapter(target, text, builder.exhibits, builder.sections, builder.references)
 
 
 def numbered_cells(cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
@@ -128,6 +135,8 @@ class _Builder:
         self.linked: set[str] = set()
         self.labels: frozenset[str] = frozenset()
         self.exhibits: dict[str, Exhibit] = {}
+        self.sections: set[str] = set()
+        self.references: list[tuple[str, int]] = []
         self.made = 0
 
     def find_labels(self, cells: Sequence[tuple[int, Cell]]) -> None:
@@ -150,8 +159,8 @@ class _Builder:
         text = joined(cell["source"])
         if cell["cell_type"] != "code":
             filled = fill_expressions(text, self.expressions)
-            suffixed = add_suffix(filled, self.labels, self.suffix)
-            return [self._cell(cell["cell_type"], self._with_links(suffixed))]
+            prose = self._prose(filled, number)
+            return [self._cell(cell["cell_type"], self._with_links(prose))]
         options, code = self._options(text, number)
         exhibit = exhibit_of(cell, f"cell {number}", self.source)
         if exhibit is not None:
@@ -163,12 +172,19 @@ class _Builder:
         )
         if printed and options.get("output") != "asis":
             raise InputError(f"cell {number}: prints text without 'output: asis'", self.source)
+        printed = self._prose(printed, number)
         if self.plain:
             return [self._cell("markdown", printed)] if printed else []
         options.setdefault("echo", False)
-        printed = add_suffix(printed, self.labels, self.suffix)
         outputs = [{"output_type": "stream", "name": "stdout", "text": printed}] if printed else []
         return [self._code(options, code, outputs)]
+
+    def _prose(self, text: str, number: int) -> str:
+        """Give labels their suffix, and note what the text defines and refers to."""
+        text = add_suffix(text, self.labels, self.suffix)
+        self.sections.update(section_labels(text))
+        self.references += [(label, number) for label in referenced_labels(text)]
+        return text
 
     def _with_links(self, text: str) -> str:
         """Link the terms of the glossary, except in the glossary itself."""

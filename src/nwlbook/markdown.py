@@ -9,7 +9,8 @@ from helpers.markdown import escaped as escaped
 from nwlbook.inline import replace_expressions
 
 # A capital in the kind of a reference asks for a capital in its text: "Figure" at a start.
-REFERENCE = re.compile(r"(?<![\w@])(-?@)((?:[Ff]ig|[Tt]bl|[Ss]ec)-[a-zA-Z0-9-]+)")
+REFERENCE = re.compile(r"(?<![\w@\\])(-?@)((?:[Ff]ig|[Tt]bl|[Ss]ec)-[a-zA-Z0-9-]+)")
+CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 SECTION = re.compile(r"\{#(sec-[a-zA-Z0-9-]+)")
 
 
@@ -57,6 +58,13 @@ def add_suffix(text: str, labels: frozenset[str], suffix: str) -> str:
 def section_labels(text: str) -> list[str]:
     """Return the section labels that a Markdown text defines, each as often as it does."""
     return SECTION.findall(text)
+
+
+def referenced_labels(text: str) -> list[str]:
+    """Return the labels that a Markdown text refers to, outside code and escapes."""
+    plain = CODE.sub(" ", text)
+    labels = [match.group(2) for match in REFERENCE.finditer(plain)]
+    return [label[0].lower() + label[1:] for label in labels]
 
 
 def fenced_html(markup: str) -> str:

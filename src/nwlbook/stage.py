@@ -82,7 +82,7 @@ def staged_chapters(
     Raises
     ------
     InputError
-        If two chapters use one label.
+        If two chapters use one label, or one refers to a label that none has.
     """
     chapters: dict[str, StagedChapter] = {}
     places: dict[str, str] = {}
@@ -107,7 +107,20 @@ def staged_chapters(
                 )
             places[label] = chapter.entry.file
         chapters[staged.target] = staged
+    _refuse_missing_labels(edition, chapters)
     return chapters
+
+
+def _refuse_missing_labels(edition: Edition, chapters: Mapping[str, StagedChapter]) -> None:
+    """Refuse a reference that leads nowhere while its place in the source is known."""
+    known = _labels(chapters).union(*(chapter.sections for chapter in chapters.values()))
+    for chapter in edition.chapters:
+        for label, number in chapters[chapter.target].references:
+            if label not in known:
+                raise InputError(
+                    f"cell {number}: reference to '{label}', which no chapter has",
+                    chapter.entry.file,
+                )
 
 
 def edition_glossary(edition: Edition) -> Glossary | None:
