@@ -215,7 +215,9 @@ def test_editions_are_built_beside_each_other(book: Path) -> None:
     assert (site / "beds.pdf").read_bytes().startswith(b"%PDF-")
     edition = site / "editions" / "ealing"
     assert (edition / "beds-ealing.pdf").read_bytes().startswith(b"%PDF-")
-    assert (edition / "data" / "tbl-profile-ealing.csv").read_text() == "area,beds\nealing,80\n"
+    assert (edition / "data" / "tbl-profile-ealing.csv").read_text() == (
+        "area,beds,source_id,locator\nealing,80,survey,Table 1\n"
+    )
     assert not (edition / "notebooks" / "profile-brent.html").exists()
     assert "beds of Ealing" in " ".join(texts(parsed(edition / "index.html"), "//main"))
     assert "beds of North West London" in " ".join(texts(parsed(site / "index.html"), "//main"))
