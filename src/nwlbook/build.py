@@ -24,6 +24,7 @@ from nwlbook.plan import Edition, plan_edition, runs_of
 from nwlbook.progress import Progress
 from nwlbook.prose_check import refuse_typed_figures
 from nwlbook.publish import new_build, publish
+from nwlbook.reuse import render_key, reuse_site
 from nwlbook.validation import validate_evidence
 
 FORMATS = ("html", "pdf")
@@ -78,6 +79,7 @@ class Build:
         self.cache = self.outputs / "cache"
         self.seconds: dict[str, float] = {}
         self.warnings: list[str] = []
+        self.rendered: dict[str, str] = {}
 
     def run(self) -> Path:
         """Build and publish.
@@ -194,9 +196,14 @@ class Build:
         with self._stage("stage"):
             chapters = stage_edition(book, edition, results, images[edition.slug], assets, project)
         with self._stage("render"):
-            rendered = engines.render_edition(
-                engine, project, site, self.request.formats, self.request.jobs
-            )
+            key = render_key(project, engine, engines.engine_versions(engine), self.request.formats)
+            self.rendered[edition.slug] = key
+            if reuse_site(self.outputs, edition.slug, key, site):
+                rendered = engines.Rendered()
+            else:
+                rendered = engines.render_edition(
+                    engine, project, site, self.request.formats, self.request.jobs
+                )
         for name, taken in rendered.seconds.items():
             self._add(f"render: {name}", taken)
         self.warnings += rendered.warnings
@@ -241,6 +248,7 @@ class Build:
             "engine": {"name": engine, "versions": engines.engine_versions(engine)},
             "seconds": {name: round(taken, 3) for name, taken in self.seconds.items()}
             | {"total": round(total, 3)},
+            "rendered": self.rendered,
             "warnings": self.warnings,
         }
 

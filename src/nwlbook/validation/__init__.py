@@ -1,0 +1,105 @@
+"""Validate the evidence against its descriptor, once for each state of the files.
+
+What may be wrong is looked for in steps: the descriptor; then the files, their headings and
+cells; then limits and keys, and the boundaries. A step is taken only if the one before found
+nothing, because what it would say is an echo: a missing column makes every key that uses it
+dangle.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from helpers import evidence
+from helpers.errors import EvidenceError
+from nwlbook.cache import write_atomically
+from nwlbook.errors import InputError
+from nwlbook.validation.boundaries import boundary_problems
+from nwlbook.validation.descriptor import entry_problems, schema_problems
+from nwlbook.validation.keys import key_problems
+from nwlbook.validation.tables import file_problems
+from nwlbook.validation.words import DESCRIPTOR, printable
+
+__all__ = ["evidence_problems", "evidence_state", "validate_evidence"]
+
+MEMORY = "evidence/validated"
+
+
+def validate_evidence(root: Path, memory: Path) -> None:
+    """Refuse evidence that does not fit its descriptor.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the project.
+    memory : Path
+        Folder in which the last state found valid is remembered.
+
+    Raises
+    ------
+    InputError
+        With file, row, column, value and what was expected; the first problem, and how
+        many more there are.
+    """
+    state = evidence_state(root)
+    remembered = memory / MEMORY
+    if remembered.is_file() and remembered.read_text(encoding="utf-8") == state:
+        return
+    problems = list(evidence_problems(root))
+    if problems:
+        rest = len(problems) - 1
+        more = f" (and {rest} more: 'nwlbook check' lists them)" if rest else ""
+        raise InputError(f"{problems[0]}{more}")
+    content = (root / DESCRIPTOR).read_bytes()
+    compiled = evidence.compiled_descriptor(root, content)
+    write_atomically(compiled, json.dumps(evidence.descriptor(), default=str).encode())
+    write_atomically(remembered, state.encode())
+
+
+def evidence_state(root: Path) -> str:
+    """Return a hash of everything under `data/`, names and contents."""
+    digest = hashlib.sha256()
+    for file in sorted((root / "data").rglob("*")):
+        if file.is_file():
+            digest.update(file.relative_to(root).as_posix().encode(errors="surrogateescape"))
+            digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def evidence_problems(root: Path) -> Iterator[str]:
+    """Yield one line for each way in which the evidence does not fit its descriptor.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the project.
+
+    Yields
+    ------
+    str
+        The file, and as far as they apply row, column, value and what was expected.
+    """
+    try:
+        described = evidence.descriptor()["resources"]
+    except EvidenceError as error:
+        yield printable(str(error))
+        return
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        # PyYAML lets through what its constructors of dates and tagged values raise.
+        yield printable(f"{DESCRIPTOR}: not valid YAML: {error}")
+        return
+    for step in (entry_problems, schema_problems, file_problems, _content_problems):
+        found = False
+        for problem in step(root, described):
+            found = True
+            yield printable(problem)
+        if found:
+            return
+
+
+def _content_problems(root: Path, described: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield what is wrong with files that are each well formed."""
+    yield from key_problems(root, described)
+    yield from boundary_problems(root, described)
