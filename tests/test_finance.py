@@ -148,7 +148,7 @@ def test_existing_costs_are_a_trust_s_own_and_its_share_of_the_programme():
     assert first == pytest.approx(7 / 12 * (0.36 + 0.1592 * 1.1))
 
 
-def test_costs_that_boroughs_keep_are_positive_and_part_of_a_year_at_first():
+def test_costs_that_a_borough_keeps_are_positive_and_part_of_a_year_at_first():
     for area in finance.boroughs():
         for line in ("retained_staff_costs", "other_retained_costs"):
             first, second = (finance.retained_costs(area, year, line) for year in YEARS[:2])
