@@ -111,9 +111,9 @@ class Build:
         with self.progress.log(self.outputs / "logs" / f"{folder.name}.log"):
             with self._stage("execute"):
                 results = self._execute(editions)
-            with self._stage("images"):
-                images = self._images(editions, results)
             assets = asset_files(self.request.root)
+            with self._stage("images"):
+                images = self._images(editions, results, assets["assets/plotly.min.js"])
             for edition in editions:
                 self._edition(book, edition, results, images, assets, engine, folder)
             manifest = self._manifest(editions, results, engine, time.perf_counter() - began)
@@ -147,7 +147,7 @@ class Build:
         return {result.run.id: result for result in results}
 
     def _images(
-        self, editions: Sequence[Edition], results: Mapping[str, RunResult]
+        self, editions: Sequence[Edition], results: Mapping[str, RunResult], bundle: Path
     ) -> dict[str, dict[str, Path]]:
         """Return the static images of each edition: label, and label with ``-narrow``."""
         from nwlbook.images import render_svgs
@@ -159,7 +159,6 @@ class Build:
                 wanted[f"{slug}/{label}"] = chart
                 layout = {**chart["layout"], "width": charts.NARROW}
                 wanted[f"{slug}/{label}-narrow"] = {**chart, "layout": layout}
-        bundle = asset_files(self.request.root)["assets/plotly.min.js"]
         with warnings.catch_warnings():
             # A missing browser is said once, as a warning of the build.
             warnings.simplefilter("ignore", UserWarning)

@@ -3,19 +3,14 @@
 import json
 from typing import Any
 
+# The room kept for an image is the height that it is drawn at.
+from nwlbook.images import DEFAULT_HEIGHT as DEFAULT_HEIGHT
+from nwlbook.images import chart_height as chart_height
 from nwlbook.markdown import attribute
 
 WIDTH = 760
 NARROW = 400
-DEFAULT_HEIGHT = 420
 CONFIG = {"displayModeBar": False, "displaylogo": False, "responsive": True}
-
-
-def chart_height(chart: dict[str, Any]) -> int:
-    """Return the height in pixels that a chart is drawn at."""
-    layout = chart.get("layout", {})
-    template = layout.get("template", {}).get("layout", {})
-    return int(layout.get("height") or template.get("height") or DEFAULT_HEIGHT)
 
 
 def chart_markup(
