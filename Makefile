@@ -5,13 +5,16 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book test check preview bench clean set-up-book set-up-dev
+.PHONY: help book editions test check preview bench clean set-up-book set-up-dev
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
 
 book: set-up-book ## Build the book into outputs/site
 	@$(BIN)/nwlbook build $(ARGS)
+
+editions: set-up-book ## Build the whole book and every borough's edition
+	@$(BIN)/nwlbook build --all $(ARGS)
 
 test: set-up-dev ## Run all tests: units, notebooks, builds, pages in a browser
 	@JUPYTER_PATH=src/nwlbook/kernels/jupyter $(BIN)/python -m pytest -n 2 --dist loadfile \
@@ -24,8 +27,9 @@ check: set-up-dev ## Run the linters, formatters, type and secret checks, then c
 preview: set-up-book ## Show the book in a browser and rebuild it at each change
 	@$(BIN)/nwlbook preview $(ARGS)
 
-bench: set-up-dev ## Measure what builds cost and write docs/benchmarks.md
+bench: set-up-dev ## Measure what builds and the simulation cost and write docs/benchmarks*.md
 	@$(BIN)/python benchmarks/measure.py $(ARGS)
+	@$(BIN)/python benchmarks/simulation.py
 
 clean: ## Remove what was built, not what was set up
 	rm -rf outputs

@@ -24,10 +24,10 @@ def ranked(names=NAMES, values=None, **settings) -> go.Figure:
     return plots.ranked_bars(names, values, texts, axis="Beds", **settings)
 
 
-def dots(names=NAMES) -> go.Figure:
-    values = [1.0] * len(names)
+def dots(names=NAMES, **settings) -> go.Figure:
+    ends = [1.0] * len(names), [2.0] * len(names)
     return plots.paired_dots(
-        names, values, [2.0] * len(names), ("Here", "There"), axis="Score", extent=(0, 3)
+        names, *ends, ("Here", "There"), axis="Score", extent=(0, 3), **settings
     )
 
 
@@ -210,6 +210,12 @@ def test_paired_dots_differ_in_shape_and_are_joined_row_by_row():
     assert (diamonds.name, diamonds.marker.symbol) == ("There", "diamond-open")
     assert circles.marker.color != diamonds.marker.color
     assert list(chart.layout.xaxis.range) == [0, 3]
+
+
+def test_names_of_paired_dots_can_be_made_bold():
+    assert "<b>" not in "".join(row_texts(dots()))
+    marked = row_texts(dots(highlighted=[NAMES[1]]))
+    assert ["<b>" in text for text in marked] == [False, True, False]
 
 
 def test_each_line_is_named_at_its_end():

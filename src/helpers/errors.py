@@ -7,3 +7,7 @@ class EvidenceError(ValueError):
 
 class ExhibitError(ValueError):
     """A figure or table lacks something that a reader needs."""
+
+
+class AssumptionError(ValueError):
+    """A parameter of an analysis is out of its range; one line says what is allowed."""

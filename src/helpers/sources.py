@@ -1,5 +1,6 @@
 """Say where figures come from, in the words that a reader can follow."""
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ from helpers.errors import ExhibitError
 if TYPE_CHECKING:
     import pandas as pd
 
+# The form of a key of the table of sources; what an analyst writes in words stands for itself.
+KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MANY = 3
 # Past so many parts of one document a list helps nobody.
 MANY_PARTS = 8
@@ -43,11 +46,11 @@ def source_line(frames: "Iterable[pd.DataFrame]") -> str:
     if not places:
         raise ExhibitError("a figure or table needs at least one row with its source")
     titles = {row["source_id"]: row["short_title"] for row in evidence.rows("sources")}
-    unknown = [str(source_id) for source_id in places if source_id not in titles]
+    unknown = [each for each in places if each not in titles and KEY.fullmatch(each)]
     if unknown:
         raise ExhibitError(f"no source '{unknown[0]}': expected one of {', '.join(titles)}")
     return ". ".join(
-        f"{titles[source_id]}, {'; '.join(_condensed(locators))}"
+        f"{titles.get(source_id, source_id)}, {'; '.join(_condensed(locators))}"
         for source_id, locators in places.items()
     )
 

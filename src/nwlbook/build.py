@@ -10,15 +10,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nwlbook import __version__, charts, engines, sources
+from nwlbook import charts, engines, sources
 from nwlbook.book import Book, read_book
 from nwlbook.cache import RunCache
 from nwlbook.chapters import numbered_cells
 from nwlbook.checks import site_problems
+from nwlbook.editions import link_problems, place, write_links
 from nwlbook.errors import BuildError, InputError
 from nwlbook.execute import RunResult, execute
 from nwlbook.exhibits import exhibit_of
 from nwlbook.kernels import server
+from nwlbook.manifest import write_manifest
 from nwlbook.parameters import SECTOR, Domains, read_domains, validated
 from nwlbook.plan import Edition, plan_edition, runs_of
 from nwlbook.progress import Progress
@@ -50,6 +52,8 @@ class Request:
         Runs at a time.
     warm : bool
         Whether kernels are forked from a warm server.
+    into : Path, optional
+        Folder to build into instead of the project's `outputs`.
     """
 
     root: Path
@@ -59,6 +63,7 @@ class Request:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     jobs: int = 2 * (os.cpu_count() or 1)
     warm: bool = True
+    into: Path | None = None
 
 
 class Build:
@@ -75,8 +80,8 @@ class Build:
     def __init__(self, request: Request, progress: Progress) -> None:
         self.request = request
         self.progress = progress
-        self.outputs = request.root / "outputs"
-        self.cache = self.outputs / "cache"
+        self.outputs = request.into or request.root / "outputs"
+        self.cache = request.root / "outputs" / "cache"
         self.seconds: dict[str, float] = {}
         self.warnings: list[str] = []
         self.rendered: dict[str, str] = {}
@@ -99,6 +104,7 @@ class Build:
         began = time.perf_counter()
         engine = engines.choose_engine(self.request.engine)
         self._check_formats()
+        self._check_folder()
         if self.request.warm and not (self.cache / "runs").exists():
             # A first build runs everything: the kernels' imports go on while evidence is read.
             server.warm_up()
@@ -115,16 +121,29 @@ class Build:
             with self._stage("images"):
                 images = self._images(editions, results, assets["assets/plotly.min.js"])
             for edition in editions:
-                self._edition(book, edition, results, images, assets, engine, folder)
-            manifest = self._manifest(editions, results, engine, time.perf_counter() - began)
-            _write_json(folder / "manifest.json", manifest)
+                self._edition(book, edition, editions, results, images, assets, engine, folder)
+            with self._stage("check"):
+                self._refuse(
+                    list(link_problems(folder / "site", editions, self._documents(book, editions))),
+                    "links between editions",
+                )
+            seconds = self.seconds | {"total": time.perf_counter() - began}
+            write_manifest(
+                folder,
+                root=self.request.root,
+                editions=editions,
+                formats=self.request.formats,
+                results=results,
+                engine={"name": engine, "versions": engines.engine_versions(engine)},
+                seconds=seconds,
+                rendered=self.rendered,
+                warnings=self.warnings,
+            )
             with self._stage("publish"):
                 warning = publish(folder, self.outputs)
             for message in [*self.warnings, *([warning] if warning else [])]:
                 self.progress.warn(message)
-        last = editions[-1]
-        place = Path() if last.is_sector else Path("editions") / last.slug
-        return self.outputs / "site" / place / "index.html"
+        return self.outputs / "site" / place(editions[-1].slug) / "index.html"
 
     def _check_formats(self) -> None:
         for name in self.request.formats:
@@ -132,6 +151,14 @@ class Build:
                 raise InputError(f"--to {name}: expected {' or '.join(FORMATS)}")
         if "html" not in self.request.formats:
             raise InputError("--to: html is always built; add it to the list")
+
+    def _check_folder(self) -> None:
+        """Refuse to build into a folder that holds something else."""
+        into = self.request.into
+        if into is None or not into.exists():
+            return
+        if not into.is_dir() or (any(into.iterdir()) and not (into / "builds").is_dir()):
+            raise InputError(f"--into {into}: expected a new or empty folder, or that of a build")
 
     def _execute(self, editions: Sequence[Edition]) -> dict[str, RunResult]:
         runs = runs_of(editions)
@@ -179,18 +206,17 @@ class Build:
         self,
         book: Book,
         edition: Edition,
+        editions: Sequence[Edition],
         results: Mapping[str, RunResult],
         images: Mapping[str, Mapping[str, Path]],
         assets: Mapping[str, Path],
         engine: engines.Engine,
         folder: Path,
     ) -> None:
-        from nwlbook.stage import document_name, stage_edition
+        from nwlbook.stage import stage_edition
 
         project = folder / "project" / edition.slug
-        site = folder / "site"
-        if not edition.is_sector:
-            site = site / "editions" / edition.slug
+        site = folder / "site" / place(edition.slug)
         site.mkdir(parents=True, exist_ok=True)
         with self._stage("stage"):
             chapters = stage_edition(book, edition, results, images[edition.slug], assets, project)
@@ -206,50 +232,32 @@ class Build:
         for name, taken in rendered.seconds.items():
             self._add(f"render: {name}", taken)
         self.warnings += rendered.warnings
-        documents = [f"{document_name(book, edition)}.pdf"] if "pdf" in self.request.formats else []
+        documents = self._documents(book, editions)
+        write_links(site, edition, editions, documents)
         with self._stage("check"):
-            problems = site_problems(site, chapters, documents, own_pages=engine == "embedded")
+            problems = site_problems(
+                site, chapters, documents[edition.slug], own_pages=engine == "embedded"
+            )
+        self._refuse(problems, edition.slug)
+
+    def _documents(self, book: Book, editions: Sequence[Edition]) -> dict[str, list[str]]:
+        """Return the names of the documents that stand beside the pages of each edition."""
+        from nwlbook.stage import document_name
+
+        endings = [name for name in self.request.formats if name != "html"]
+        return {
+            edition.slug: [f"{document_name(book, edition)}.{ending}" for ending in endings]
+            for edition in editions
+        }
+
+    def _refuse(self, problems: Sequence[str], what: str) -> None:
+        """Say what is wrong with a built site, and stop if anything is."""
         for problem in problems:
             self.progress.warn(problem)
         if problems:
             raise BuildError(
-                f"{edition.slug}: {len(problems)} problems in the built site; "
-                f"the first: {problems[0]}"
+                f"{what}: {len(problems)} problems in the built site; the first: {problems[0]}"
             )
-
-    def _manifest(
-        self,
-        editions: Sequence[Edition],
-        results: Mapping[str, RunResult],
-        engine: engines.Engine,
-        total: float,
-    ) -> dict[str, Any]:
-        root = self.request.root
-        return {
-            "version": __version__,
-            "editions": [
-                {"slug": edition.slug, "parameters": edition.parameters.model_dump()}
-                for edition in editions
-            ],
-            "formats": list(self.request.formats),
-            "runs": [
-                {
-                    "id": result.run.id,
-                    "notebook": result.run.notebook.relative_to(root).as_posix(),
-                    "parameters": dict(result.run.parameters),
-                    "key": result.key,
-                    "seconds": round(result.seconds, 3),
-                    "cached": result.cached,
-                    "used": list(result.used),
-                }
-                for result in results.values()
-            ],
-            "engine": {"name": engine, "versions": engines.engine_versions(engine)},
-            "seconds": {name: round(taken, 3) for name, taken in self.seconds.items()}
-            | {"total": round(total, 3)},
-            "rendered": self.rendered,
-            "warnings": self.warnings,
-        }
 
     @contextmanager
     def _stage(self, name: str) -> Iterator[None]:
@@ -303,9 +311,3 @@ def asset_files(root: Path) -> dict[str, Path]:
     from nwlbook import theme
 
     return theme.asset_files(root)
-
-
-def _write_json(file: Path, content: Mapping[str, Any]) -> None:
-    file.write_text(
-        json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n"
-    )

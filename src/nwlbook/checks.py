@@ -11,8 +11,8 @@ from lxml import html
 from nwlbook.chapters import StagedChapter
 
 SMALLEST_PDF = 10_000
-# Pieces of pages, and editions that are checked as sites of their own.
-APART = {"assets", "editions", "site_libs"}
+# Pieces of pages, editions that are checked as sites of their own, and what leads to these.
+APART = {"assets", "editions", "site_libs", "editions.html"}
 UNRESOLVED = re.compile(r"\?@\w|\?(?:fig|tbl|sec)-|`\{python\}|\{\{<")
 LOADED = {"script": "src", "img": "src", "source": "srcset", "link": "href", "iframe": "src"}
 

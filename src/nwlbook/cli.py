@@ -30,23 +30,32 @@ def build(
         list[str] | None,
         typer.Option(help="Build a borough's edition beside the sector's; may be repeated."),
     ] = None,
+    all_editions: Annotated[
+        bool, typer.Option("--all", help="Build the sector's edition and every borough's.")
+    ] = False,
     to: Annotated[str, typer.Option(help="Formats, separated by commas.")] = "html,pdf",
     engine: Annotated[str, typer.Option(help="auto, quarto or embedded.")] = "auto",
     parameter: Parameter = None,
     jobs: Jobs = None,
+    into: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Build into a folder of its own, not into outputs."),
+    ] = None,
     ordinary_kernels: Annotated[
         bool, typer.Option(help="Start each kernel afresh instead of forking a warm one.")
     ] = False,
 ) -> None:
     """Build the book and publish it to outputs/site."""
     from nwlbook.build import Build, Request
-    from nwlbook.parameters import SECTOR
+    from nwlbook.parameters import SECTOR, read_domains
     from nwlbook.progress import Progress
 
     root = _enter_project()
     given = _assignments(parameter)
     named = given.pop("borough", None)
-    slugs = tuple(dict.fromkeys([*(borough or []), *([named] if named else [])]))
+    slugs = [*(borough or []), *([named] if named else [])]
+    if all_editions:
+        slugs += read_domains().boroughs
     options = {"jobs": jobs} if jobs else {}
     request = Request(
         root=root,
@@ -55,12 +64,14 @@ def build(
         engine=engine,
         parameters=given,
         warm=not ordinary_kernels,
+        into=into.resolve() if into else None,
         **options,
     )
     began = time.perf_counter()
     page = Build(request, Progress(quiet=bool(os.environ.get("CI")))).run()
     taken = time.perf_counter() - began
-    typer.echo(f"Built in {taken:.1f} s: {page.relative_to(root)}")
+    shown = page.relative_to(root) if page.is_relative_to(root) else page
+    typer.echo(f"Built in {taken:.1f} s: {shown}")
 
 
 @app.command()
@@ -105,6 +116,26 @@ def check(
     if problems:
         raise InputError(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} found")
     typer.echo("Evidence, notebooks and site are as they should be.")
+
+
+@app.command("import")
+def import_(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="ae, cancer, diagnostics or rtt.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE", help="CSV, or a ZIP archive with one in it.")
+    ],
+    into: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="File in data/observations/ to write.")
+    ] = None,
+    month: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM", help="Month of a cancer file that names none.")
+    ] = None,
+) -> None:
+    """Turn files as NHS England publishes them into observations."""
+    from nwlbook.importing import import_files
+
+    for line in import_files(_enter_project(), kind, files, into, month):
+        typer.echo(line)
 
 
 @app.command()

@@ -210,4 +210,4 @@ def _keep_failed(job: Job, root: Path, executed: Mapping[str, Any] | None) -> Pa
 
 
 def _failed_file(run: Run, root: Path) -> Path:
-    return root / FAILED / f"{run.id.replace('/', '-')}.ipynb"
+    return root / FAILED / f"{run.id}.ipynb"

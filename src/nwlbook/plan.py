@@ -8,7 +8,7 @@ from nwlbook import sources
 from nwlbook.book import Book, Entry
 from nwlbook.errors import InputError
 from nwlbook.execute import Run
-from nwlbook.parameters import SECTOR, BookParameters, Domains, Value, validated
+from nwlbook.parameters import SECTOR, BookParameters, Domains, Value, run_name, validated
 
 
 @dataclass(frozen=True)
@@ -90,15 +90,32 @@ def plan_edition(book: Book, given: BookParameters, domains: Domains) -> Edition
             continue
         if repeat not in declared:
             raise InputError(f"repeats for '{repeat}' but does not declare it", entry.file)
-        for value in _repetitions(repeat, given, domains):
+        for value in domains.repeated(repeat, given.borough):
             chapters.append(_chapter(book, entry, declared, given, {repeat: value}))
     _refuse_shared_names(chapters)
+    if given.borough != SECTOR:
+        chapters = _borough_in_front(chapters)
     return Edition(given.borough, domains.names[given.borough], given, tuple(chapters))
 
 
 def runs_of(editions: Sequence[Edition]) -> list[Run]:
     """Return each run that the editions need, once."""
     return list({chapter.run.id: chapter.run for e in editions for chapter in e.chapters}.values())
+
+
+def _borough_in_front(chapters: Sequence[Chapter]) -> list[Chapter]:
+    """Put the part about the borough right after the welcome page."""
+    own = {
+        chapter.entry.part
+        for chapter in chapters
+        if chapter.suffix and chapter.suffix == chapter.run.parameters.get("borough")
+    }
+    first, *others = chapters
+    return [
+        first,
+        *(each for each in others if each.entry.part in own and each.entry.part),
+        *(each for each in others if not (each.entry.part in own and each.entry.part)),
+    ]
 
 
 def _refuse_shared_names(chapters: Sequence[Chapter]) -> None:
@@ -113,12 +130,6 @@ def _refuse_shared_names(chapters: Sequence[Chapter]) -> None:
                 )
 
 
-def _repetitions(name: str, given: BookParameters, domains: Domains) -> tuple[Value, ...]:
-    if name == "borough" and given.borough != SECTOR:
-        return (given.borough,)
-    return domains.repeated(name)
-
-
 def _chapter(
     book: Book,
     entry: Entry,
@@ -130,13 +141,12 @@ def _chapter(
     suffix = "-".join(str(value) for value in repeated.values())
     stem = f"{entry.stem}-{suffix}" if suffix else entry.stem
     target = PurePosixPath(entry.file).with_stem(stem).as_posix()
-    run_id = "-".join([entry.stem, *(str(value) for _, value in sorted(values.items()))])
     return Chapter(
         entry=entry,
         target=target,
         suffix=suffix,
         run=Run(
-            id=run_id,
+            id=run_name(entry.stem, values),
             notebook=book.root / entry.file,
             parameters=values,
         ),

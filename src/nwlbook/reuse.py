@@ -7,9 +7,9 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from nwlbook.editions import FOLDER as EDITIONS
 from nwlbook.parameters import SECTOR
 
-EDITIONS = "editions"
 EMBEDDED = Path(__file__).with_name("embedded")
 
 

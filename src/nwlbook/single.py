@@ -8,7 +8,7 @@ from nwlbook import sources
 from nwlbook.cache import RunCache
 from nwlbook.errors import InputError
 from nwlbook.execute import Run, execute
-from nwlbook.parameters import read_domains, validated
+from nwlbook.parameters import read_domains, run_name, validated
 from nwlbook.validation import validate_evidence
 
 
@@ -50,7 +50,7 @@ def run_notebook(root: Path, notebook: Path, given: Mapping[str, str]) -> Path:
                 f"{shown} declares no parameter '{name}': expected {', '.join(declared)}"
             )
     values = {**declared, **{name: getattr(parameters, name) for name in given}}
-    run = Run("-".join([file.stem, *(str(value) for value in values.values())]), file, values)
+    run = Run(run_name(file.stem, values), file, values)
     results = execute([run], root=root, cache=RunCache(root / "outputs" / "cache" / "runs"), jobs=1)
     target = root / "outputs" / "runs" / f"{run.id}.ipynb"
     target.parent.mkdir(parents=True, exist_ok=True)

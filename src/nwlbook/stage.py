@@ -1,9 +1,11 @@
 """Write an edition as a complete, plain Quarto project that stands alone."""
 
 import copy
+import html
 import json
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +102,8 @@ def staged_chapters(
             ),
             glossary=glossary,
         )
+        if not edition.is_sector:
+            staged = replace(staged, text=highlighted(staged.text, edition.name))
         for label in staged.exhibits:
             if label in places:
                 raise InputError(
@@ -109,6 +113,13 @@ def staged_chapters(
         chapters[staged.target] = staged
     _refuse_missing_labels(edition, chapters)
     return chapters
+
+
+def highlighted(text: str, name: str) -> str:
+    """Mark the rows of tables that are the edition's own area, in a staged notebook's text."""
+    head = json.dumps(f'<th scope="row">{html.escape(name)}</th>', ensure_ascii=False)[1:-1]
+    mark = json.dumps('<tr class="nwl-here">', ensure_ascii=False)[1:-1]
+    return text.replace(f"<tr>{head}", f"{mark}{head}")
 
 
 def _refuse_missing_labels(edition: Edition, chapters: Mapping[str, StagedChapter]) -> None:
@@ -141,6 +152,8 @@ def staged_configuration(book: Book, edition: Edition, assets: Mapping[str, Path
     section["output-file"] = document_name(book, edition)
     if not edition.is_sector:
         section["title"] = f"{section['title']}: {edition.name}"
+    if changed := edition.parameters.changed():
+        section["subtitle"] = f"{section.get('subtitle', '')} ({changed})".strip()
     section["chapters"], section["appendices"] = [], []
     for chapter in edition.chapters:
         part = chapter.entry.part
@@ -155,10 +168,10 @@ def staged_configuration(book: Book, edition: Edition, assets: Mapping[str, Path
             section["chapters"][-1]["chapters"].append(chapter.target)
     if not section["appendices"]:
         del section["appendices"]
-    html = configuration.setdefault("format", {}).setdefault("html", {})
+    pages = configuration.setdefault("format", {}).setdefault("html", {})
     light = ["cosmo", "assets/theme.scss"]
-    html["theme"] = {"light": light, "dark": [*light, "assets/theme-dark.scss"]}
-    html["include-in-header"] = "assets/head.html"
+    pages["theme"] = {"light": light, "dark": [*light, "assets/theme-dark.scss"]}
+    pages["include-in-header"] = "assets/head.html"
     return yaml.safe_dump(configuration, sort_keys=False, allow_unicode=True, width=100)
 
 

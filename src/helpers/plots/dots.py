@@ -1,6 +1,6 @@
 """Charts of dots on a scale: pairs, and targets with their starting points."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import plotly.graph_objects as go
 
@@ -16,6 +16,7 @@ def paired_dots(
     *,
     axis: str,
     extent: tuple[float, float],
+    highlighted: Collection[str] = (),
 ) -> go.Figure:
     """Draw two dots a row joined by a line: a filled circle and an open diamond.
 
@@ -31,6 +32,8 @@ def paired_dots(
         Title of the axis: measure and unit.
     extent : tuple of float
         Range of the axis.
+    highlighted : collection of str
+        Names written in bold.
     """
     something(names)
     rows = list(range(len(names)))
@@ -75,7 +78,7 @@ def paired_dots(
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "itemclick": False},
     )
     chart.update_xaxes(title_text=axis, range=list(extent), showgrid=True, gridcolor=style.GRID)
-    write_rows(chart, names)
+    write_rows(chart, names, highlighted)
     return chart
 
 

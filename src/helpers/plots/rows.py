@@ -73,6 +73,8 @@ def write_rows(
             xanchor="left",
             yanchor="bottom",
             align="left",
+            # Lines of the axes run behind a name, not through it.
+            bgcolor="#ffffff",
         )
     above = share(names, LINE * name_lines(names) + round(thickness / 2) + 12, thickness)
     chart.update_yaxes(

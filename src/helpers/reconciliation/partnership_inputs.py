@@ -266,15 +266,15 @@ def _efficiency_lines() -> Iterator[Check]:
     for row in evidence.rows("net-benefit"):
         if row["line"] != "efficiency_benefits" or row["area"] == areas.SECTOR:
             continue
-        share = finance.saving(row["scenario"], row["year"])
-        last = finance.saving(row["scenario"], finance.years()[-1])
+        shares = finance.inputs().savings[row["scenario"]]
+        share, last = float(shares[finance.years().index(row["year"])]), float(shares[-1])
         yield against(
             row,
             "value_gbp_m",
             f"efficiency-{row['area']}-{row['year']}",
             f"Efficiency benefit, {areas.name(row['area'])}, {row['year']}, £ million: "
             "share of the spend that the last year implies",
-            share * finance.baseline_acute_spend(row["area"]),
+            finance.as_planned(row["scenario"]).amount(row["line"], row["area"], row["year"]),
             PENNY / 2 * (1 + share / last),
         )
 
@@ -289,7 +289,7 @@ def _existing_costs() -> Iterator[Check]:
             f"existing-{row['area']}-{row['year']}",
             f"Existing running costs, {areas.name(row['area'])}, {row['year']}, £ million: "
             "own cost and share of the Collaborative Programme, by months",
-            finance.existing_running_costs(row["area"], row["year"]),
+            finance.as_planned(row["scenario"]).amount(row["line"], row["area"], row["year"]),
             PENNY / 2 + (PENNY / 2 + 0.05 / 100 * 1.1) * finance.part_year(row["year"]),
         )
 

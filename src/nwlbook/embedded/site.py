@@ -9,6 +9,9 @@ from nwlbook.embedded.config import Config
 
 OWN_FOLDER = "assets/book"
 FOLDERS = ("data", "figures", "assets")
+# What every page loads from `assets/` if it is there, in this order.
+STYLES = ("charts.css", "calculator.css", "tables.css", "editions.css")
+SCRIPTS = ("charts.js", "calculator.js", "tables.js", "editions-list.js", "editions.js")
 
 
 @dataclass(frozen=True)
@@ -17,16 +20,16 @@ class Assets:
 
     Attributes
     ----------
-    charts_script, charts_style : bool
-        ``assets/charts.js`` and ``assets/charts.css``.
+    styles, scripts : tuple of str
+        Those of `STYLES` and `SCRIPTS` that are there.
     search : bool
         ``assets/minisearch.js``, and the book wants a search.
     fonts : bool
         ``assets/fonts/open-sans.css``.
     """
 
-    charts_script: bool
-    charts_style: bool
+    styles: tuple[str, ...]
+    scripts: tuple[str, ...]
     search: bool
     fonts: bool
 
@@ -35,8 +38,8 @@ def find_assets(config: Config) -> Assets:
     """Look for the assets that the pages load if they are there."""
     folder = config.project / "assets"
     return Assets(
-        charts_script=(folder / "charts.js").is_file(),
-        charts_style=(folder / "charts.css").is_file(),
+        styles=tuple(name for name in STYLES if (folder / name).is_file()),
+        scripts=tuple(name for name in SCRIPTS if (folder / name).is_file()),
         search=(folder / "minisearch.js").is_file() and config.get("book.search", True),
         fonts=(folder / "fonts" / "open-sans.css").is_file(),
     )

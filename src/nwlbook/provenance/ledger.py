@@ -28,7 +28,7 @@ READINGS = "readings"
 PLACES = "printed-places"
 HELD, NOT_HELD = "held to its text", "source text not held"
 # What a field says of itself in the descriptor when the source does not print it.
-OURS = {"key", "counted", "computed"}
+OURS = {"key", "counted", "computed", "assumed"}
 
 
 @dataclass

@@ -1,9 +1,9 @@
 """Validate the evidence against its descriptor, once for each state of the files.
 
 What may be wrong is looked for in steps: the descriptor; then the files, their headings and
-cells; then limits and keys, and the boundaries. A step is taken only if the one before found
-nothing, because what it would say is an echo: a missing column makes every key that uses it
-dangle.
+cells; then limits and keys, and the boundaries; then the observations that analysts added. A
+step is taken only if the one before found nothing, because what it would say is an echo: a
+missing column makes every key that uses it dangle.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from helpers import evidence
+from helpers import evidence, observation_files
 from helpers.errors import EvidenceError
 from nwlbook.cache import write_atomically
 from nwlbook.errors import InputError
@@ -90,7 +90,10 @@ def evidence_problems(root: Path) -> Iterator[str]:
         # PyYAML lets through what its constructors of dates and tagged values raise.
         yield printable(f"{DESCRIPTOR}: not valid YAML: {error}")
         return
-    for step in (entry_problems, schema_problems, file_problems, _content_problems):
+    steps = (
+        entry_problems, schema_problems, file_problems, _content_problems, _observation_problems,
+    )  # fmt: skip
+    for step in steps:
         found = False
         for problem in step(root, described):
             found = True
@@ -103,3 +106,8 @@ def _content_problems(root: Path, described: list[dict[str, Any]]) -> Iterator[s
     """Yield what is wrong with files that are each well formed."""
     yield from key_problems(root, described)
     yield from boundary_problems(root, described)
+
+
+def _observation_problems(root: Path, described: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield what is wrong with the observations that analysts added."""
+    yield from observation_files.problems()

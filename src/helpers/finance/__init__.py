@@ -1,0 +1,46 @@
+"""The 2009 business case as a model: from its inputs to net benefit, payback and risk.
+
+Specified by Part 3, section 2 and Appendix D of the Commissioning Partnership case. Inputs
+come from the evidence (`inputs`), what a reader may change from `Assumptions`; `project`
+computes the case, `net_benefits` and `paybacks` hold it against the published figures. What
+the source never showed is in the modules beside: `sensitivity`, `simulation`, `proofs`,
+`contributions`, `over_performance`.
+"""
+
+from helpers.finance.assumptions import BASES, Assumptions
+from helpers.finance.calendar import (
+    MONTHS_A_YEAR,
+    SECTOR,
+    boroughs,
+    first_year_months,
+    part_year,
+    rollout,
+    scenarios,
+    years,
+)
+from helpers.finance.inputs import Inputs, inputs
+from helpers.finance.model import LINES, payback_days
+from helpers.finance.projection import Projection, project
+from helpers.finance.published import as_planned, net_benefits, paybacks
+
+__all__ = [
+    "BASES",
+    "LINES",
+    "MONTHS_A_YEAR",
+    "SECTOR",
+    "Assumptions",
+    "Inputs",
+    "Projection",
+    "as_planned",
+    "boroughs",
+    "first_year_months",
+    "inputs",
+    "net_benefits",
+    "part_year",
+    "payback_days",
+    "paybacks",
+    "project",
+    "rollout",
+    "scenarios",
+    "years",
+]

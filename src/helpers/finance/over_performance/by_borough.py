@@ -1,0 +1,114 @@
+"""What over-performance means for each borough of the case, and how far we could be wrong."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from helpers.finance.assumptions import PERCENT
+from helpers.finance.calendar import years
+from helpers.finance.inputs import inputs
+from helpers.finance.over_performance.arrangements import arrange
+from helpers.finance.over_performance.assumed import (
+    Chances,
+    assumptions,
+    chances,
+    field_of,
+    share,
+    written,
+)
+from helpers.finance.over_performance.draws import DRAWS, draw
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# A bad year is one of so many: as bad or worse comes no more often.
+BAD_YEAR = 20
+DRAWS_WHAT_IF = 20_000
+# What a fund tops up to the threshold stands at it but for the last bit of a number.
+ROUNDING = 1 + 1e-9
+
+
+def periods() -> int:
+    """Return the years simulated: those of the case after its first, which is part of one."""
+    return len(years()) - 1
+
+
+def results(assumed: Chances, draws: int = DRAWS) -> "pd.DataFrame":
+    """Return what each arrangement means for each borough, on the budgets of the case.
+
+    Parameters
+    ----------
+    assumed : Chances
+        Of the simulation.
+    draws : int
+        How many.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an arrangement and borough: ``arrangement``, ``area``; ``average_gbp_m`` and
+        ``transfer_gbp_m`` (what it costs more than without sharing), £ million of 2009/10 in
+        an average year; ``bad_year_percent`` (of budget, passed in one of `BAD_YEAR` years);
+        ``difficulty_percent`` (chance that in at least one of the years what is left to a
+        borough passes the threshold).
+    """
+    import pandas as pd
+
+    known = inputs()
+    budgets = known.acute_spend
+    over = draw(budgets, assumed, periods=periods(), draws=draws)
+    outcomes = arrange(over, budgets, known.weighted_shares, assumed)
+    limit = assumed.threshold * budgets * ROUNDING
+    tables = []
+    for name, outcome in outcomes.items():
+        average = outcome.cost.mean(axis=(0, 1))
+        bad_year = np.quantile(outcome.cost, 1 - 1 / BAD_YEAR, axis=(0, 1))
+        serious = (outcome.borne > limit).any(axis=1).mean(axis=0)
+        tables.append(
+            pd.DataFrame(
+                {
+                    "arrangement": name,
+                    "area": known.areas,
+                    "average_gbp_m": average,
+                    "transfer_gbp_m": average - over.mean(axis=(0, 1)),
+                    "bad_year_percent": bad_year / budgets * PERCENT,
+                    "difficulty_percent": serious * PERCENT,
+                }
+            )
+        )
+    return pd.concat(tables, ignore_index=True)
+
+
+def what_if(draws: int = DRAWS_WHAT_IF) -> "pd.DataFrame":
+    """Return what becomes of serious difficulty when one assumption is low or high.
+
+    Parameters
+    ----------
+    draws : int
+        How many for each setting, the same ones for all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        First the assumptions as they stand, then two rows an assumption: ``title``,
+        ``value`` (with its unit) and, one column a key of `ARRANGEMENTS`, how many boroughs
+        are to be expected in serious difficulty in at least one of the years.
+    """
+    import pandas as pd
+
+    usual = chances()
+    records = [{"title": "All", "value": "as assumed", **_expected(usual, draws)}]
+    for row in assumptions():
+        for end in ("low", "high"):
+            changed = replace(usual, **{field_of(row): share(row, end)})
+            expected = _expected(changed, draws)
+            records.append({"title": row["title"], "value": written(row, end), **expected})
+    return pd.DataFrame(records)
+
+
+def _expected(assumed: Chances, draws: int) -> dict[str, float]:
+    """Return the expected number of boroughs in serious difficulty, by arrangement."""
+    table = results(assumed, draws)
+    totals = table.groupby("arrangement", sort=False)["difficulty_percent"].sum() / PERCENT
+    return {str(name): float(total) for name, total in totals.items()}

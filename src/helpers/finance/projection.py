@@ -1,0 +1,110 @@
+"""The case under given assumptions: every line, its payback and its present value."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from helpers.finance import model, prices
+from helpers.finance.assumptions import Assumptions
+from helpers.finance.calendar import SECTOR
+from helpers.finance.contributions import contribution_shares
+from helpers.finance.inputs import Inputs, inputs
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Projection:
+    """The case computed; money in £ million in prices of `assumptions.price_base`.
+
+    Attributes
+    ----------
+    assumptions : Assumptions
+        What it was computed with.
+    areas : tuple of str
+        The sector, then the boroughs.
+    years : tuple of str
+        Financial years.
+    lines : dict
+        One array a line of `model.LINES`, costs negative. Shape (areas, years); the sector
+        is the sum of its boroughs.
+    """
+
+    assumptions: Assumptions
+    areas: tuple[str, ...]
+    years: tuple[str, ...]
+    lines: "dict[str, Array]"
+
+    def line(self, name: str, area: str) -> "Array":
+        """Return a line of one area by year, shape (years,)."""
+        return self.lines[name][self.areas.index(area)]
+
+    def amount(self, name: str, area: str, year: str) -> float:
+        """Return a line of one area in one year."""
+        return float(self.line(name, area)[self.years.index(year)])
+
+    def net_benefit(self, area: str) -> "Array":
+        """Return the net benefit of one area by year, shape (years,)."""
+        return self.line("net_benefit", area)
+
+    def total(self, area: str) -> float:
+        """Return the net benefit of one area over all years."""
+        return float(self.net_benefit(area).sum())
+
+    def present_value(self, area: str) -> float:
+        """Return the net present value of one area, discounted to the first year."""
+        rate = self.assumptions.discount_rate
+        return float(prices.present_value(self.net_benefit(area), rate))
+
+    def payback(self, area: str) -> float | None:
+        """Return the payback period in days after rollout: 0 immediate, None never in time."""
+        days = float(model.payback_days(self.net_benefit(area), self.assumptions.delay()))
+        return None if np.isnan(days) else days
+
+    def frame(self) -> "pd.DataFrame":
+        """Return all of it tidy: ``area, year, line, gbp_m``."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            [
+                {"area": area, "year": year, "line": name, "gbp_m": float(amounts[row, column])}
+                for row, area in enumerate(self.areas)
+                for column, year in enumerate(self.years)
+                for name, amounts in self.lines.items()
+            ]
+        )
+
+
+def project(assumptions: Assumptions, given: Inputs | None = None) -> Projection:
+    """Compute the case under given assumptions.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        Of the reader.
+    given : Inputs, optional
+        Instead of those of the evidence, to ask what another input would change.
+    """
+    known = given or inputs()
+    computed = model.lines(
+        known,
+        np.array(assumptions.saving_shares()),
+        delay=assumptions.delay(),
+        contribution_shares=contribution_shares(known, assumptions.contribution_basis),
+        interim_share=assumptions.interim(),
+    )
+    factor = prices.price_factor(assumptions.price_base)
+    return Projection(
+        assumptions,
+        (SECTOR, *known.areas),
+        known.years,
+        {
+            name: np.vstack([amounts.sum(axis=0), amounts]) * factor
+            for name, amounts in computed.items()
+        },
+    )

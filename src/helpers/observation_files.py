@@ -1,0 +1,98 @@
+"""The files of observations that analysts add to `data/observations/`.
+
+Whoever adds one describes it nowhere, so everything is checked here: by the builder before any
+notebook runs, and again by a notebook that reads it.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from helpers.errors import EvidenceError
+from helpers.observation_rows import Observation, duplicates, read
+from helpers.paths import project_root
+
+FOLDER = "data/observations"
+README = "README.md"
+
+# Name, time of change and size of each file.
+State = tuple[tuple[str, int, int], ...]
+# What is right, and a line for each thing that is wrong.
+Checked = tuple[tuple[Observation, ...], tuple[str, ...]]
+
+
+def problems() -> Iterator[str]:
+    """Yield one line for each thing wrong with the files.
+
+    Yields
+    ------
+    str
+        The file, and as far as they apply row, column, value and what was expected.
+    """
+    yield from _checked(_state())[1]
+
+
+def added() -> list[Observation]:
+    """Return what the files hold, in the order of their names and rows.
+
+    Raises
+    ------
+    EvidenceError
+        With the first problem of the files, in one line.
+    """
+    rows, wrong = _checked(_state())
+    if wrong:
+        raise EvidenceError(wrong[0])
+    return list(rows)
+
+
+def problems_if(name: str, content: bytes) -> list[str]:
+    """Return what would be wrong with the files if one of them had another content.
+
+    Parameters
+    ----------
+    name : str
+        Name of the file in the folder; it need not be there yet.
+    content : bytes
+        What it would hold.
+    """
+    files = {other: _content(other) for other, _, _ in _state()} | {name: content}
+    return list(_check(sorted(files.items()))[1])
+
+
+def _state() -> State:
+    """Look which files there are, and so tie a run of a notebook to the folder itself."""
+    try:
+        files = sorted((project_root() / FOLDER).iterdir())
+    except FileNotFoundError:
+        return ()
+    # What is hidden is a lock of a spreadsheet, or a file not yet whole.
+    visible = [file for file in files if not file.name.startswith(".") and file.name != README]
+    return tuple(
+        (file.name, status.st_mtime_ns, status.st_size)
+        for file, status in ((file, file.stat()) for file in visible)
+    )
+
+
+def _content(name: str) -> bytes:
+    file = project_root() / FOLDER / name
+    return file.read_bytes() if file.is_file() else b""
+
+
+@cache
+def _checked(state: State) -> Checked:
+    """Read all files once for each state of the folder."""
+    return _check((name, _content(name)) for name, _, _ in state)
+
+
+def _check(files: Iterable[tuple[str, bytes]]) -> Checked:
+    rows: list[Observation] = []
+    wrong: list[str] = []
+    for name, content in files:
+        origin = f"{FOLDER}/{name}"
+        if not name.lower().endswith(".csv"):
+            wrong.append(f"{origin}: expected a file that ends in .csv, and nothing else here")
+            continue
+        found, broken = read(content, origin)
+        rows += found
+        wrong += broken
+    return tuple(rows), (*wrong, *duplicates(rows))

@@ -1,0 +1,230 @@
+"""The case under uncertainty: what the draws must obey, and their means worked out exactly."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from finance_cases import AREAS, EXTREMES, LATEST, YEARS
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers import finance
+from helpers.finance import model, prices, simulation
+from helpers.finance.contributions import contribution_shares
+
+pytestmark = pytest.mark.usefixtures("book_evidence")
+
+FEW, MANY = 400, 20_000
+MID = finance.Assumptions
+
+
+def few(assumed: finance.Assumptions | None = None, **settings: object) -> simulation.Simulation:
+    return simulation.simulate(assumed or MID(), **{"draws": FEW, **settings})
+
+
+def expected(assumed: finance.Assumptions, lowest: float | None = None) -> np.ndarray:
+    """Return the mean net benefit by area and year, by the means of what is drawn.
+
+    Delay alone is not linear: its months have the chances of a triangular distribution from
+    0 to 12 whose peak is at 0, rounded down.
+    """
+    known = finance.inputs()
+    if assumed.savings == "scenario":
+        mode = {"best": 0.15, "mid": 0.10, "worst": 0.05}[assumed.scenario]
+        multiple = ((0.05 if lowest is None else lowest) + mode + 0.15) / 3 / mode
+        path = known.savings[assumed.scenario] * multiple
+    else:
+        path = np.array(assumed.saving_shares())  # as likely to fall short as to exceed
+    drawn = replace(
+        known,
+        salaries=known.salaries + (4.68 - 3.98) / 3,
+        transition=known.transition * (100 + 100 + 200) / 300,
+    )
+    net = np.zeros((9, 4))
+    for months in range(12):
+        chance = (1 - months / 12) ** 2 - (1 - (months + 1) / 12) ** 2
+        boroughs = model.lines(
+            drawn,
+            path,
+            delay=min(assumed.delay() + months, LATEST),
+            contribution_shares=contribution_shares(known, assumed.contribution_basis),
+            interim_share=assumed.interim(),
+        )["net_benefit"]
+        net += chance * np.vstack([boroughs.sum(axis=0), boroughs])
+    return net * prices.price_factor(assumed.price_base)
+
+
+def test_the_same_seed_gives_the_same_draws_and_another_seed_others():
+    one, same, other = few(), few(), few(seed=7)
+    assert np.array_equal(one.net_benefit, same.net_benefit)
+    assert np.array_equal(one.paybacks, same.paybacks, equal_nan=True)
+    assert not np.array_equal(one.net_benefit, other.net_benefit)
+
+
+@pytest.mark.parametrize("wide", [False, True])
+@pytest.mark.parametrize("name", EXTREMES)
+def test_whatever_is_assumed_every_draw_is_a_number_and_every_chance_a_chance(name, wide):
+    drawn = few(MID(**EXTREMES[name]), from_nothing=wide)
+    assert drawn.areas == AREAS
+    assert drawn.years == YEARS
+    assert drawn.net_benefit.shape == (FEW, 9, 4)
+    assert drawn.paybacks.shape == (FEW, 9)
+    assert np.isfinite(drawn.net_benefit).all()
+    assert drawn.net_benefit[:, 0] == pytest.approx(drawn.net_benefit[:, 1:].sum(axis=1))
+    assert not (drawn.paybacks < 0).any()
+    for area in AREAS:
+        chances = [
+            *drawn.chance_worse_off(area),
+            drawn.chance_of_loss(area),
+            drawn.chance_paid_back(area, 365),
+        ]
+        assert len(drawn.chance_worse_off(area)) == 4
+        assert all(0 <= chance <= 1 for chance in chances)
+        low, middle, high = drawn.quantiles(area, (0.05, 0.5, 0.95))
+        assert low <= middle <= high
+        assert ((drawn.totals(area) >= low) & (drawn.totals(area) <= high)).mean() == (
+            pytest.approx(0.9, abs=0.02)
+        )
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {},
+        {"scenario": "best"},
+        {"scenario": "worst", "contribution_basis": "current-cost", "price_base": "2023/24"},
+        {"savings": "3,5,7,9", "interim_share": "33"},
+        {"slippage_months": 36, "savings": "10,10,10,10"},
+        {"slippage_months": LATEST},
+    ],
+)
+def test_the_mean_of_the_draws_is_the_one_worked_out(changed):
+    assumed = MID(**changed)
+    drawn = simulation.simulate(assumed, draws=MANY)
+    spread = drawn.net_benefit.std(axis=0) / np.sqrt(MANY)
+    # Savings of boroughs are drawn together, so that their means err together too.
+    assert (np.abs(drawn.net_benefit.mean(axis=0) - expected(assumed)) <= 5 * spread + 1e-9).all()
+    assert (spread[:, -1] > 0).all()
+
+
+def test_the_mean_of_draws_from_nothing_is_the_one_worked_out():
+    drawn = simulation.simulate(MID(), draws=MANY, from_nothing=True)
+    spread = drawn.net_benefit.std(axis=0) / np.sqrt(MANY)
+    off = np.abs(drawn.net_benefit.mean(axis=0) - expected(MID(), lowest=0.0))
+    assert (off <= 5 * spread + 1e-9).all()
+
+
+def test_savings_from_nothing_range_more_widely():
+    narrow, wide = few(), few(from_nothing=True)
+    for area in AREAS:
+        low, high = narrow.quantiles(area, (0.05, 0.95))
+        lower, higher = wide.quantiles(area, (0.05, 0.95))
+        assert lower < low
+        assert higher - lower > high - low
+
+
+def test_correlation_widens_the_sector_and_no_borough():
+    apart, alike = (
+        simulation.simulate(MID(), correlation=correlation, draws=MANY) for correlation in (0, 1)
+    )
+    spread = {area: [each.totals(area).std() for each in (apart, alike)] for area in AREAS}
+    assert spread["nwl"][1] > 1.15 * spread["nwl"][0]
+    for area in AREAS[1:]:
+        assert spread[area][1] == pytest.approx(spread[area][0], rel=0.04)
+
+
+def test_the_correlation_asked_for_is_that_of_the_variables_behind_the_savings():
+    from scipy.special import ndtri
+
+    random = np.random.default_rng(1)
+    for correlation in (0, 0.3, 0.9):
+        uniform = simulation._alike(random, MANY, 3, correlation)
+        found = np.corrcoef(ndtri(uniform), rowvar=False)
+        assert found[~np.eye(3, dtype=bool)] == pytest.approx(correlation, abs=0.03)
+        assert (uniform.mean(axis=0), uniform.std(axis=0)) == (
+            pytest.approx(0.5, abs=0.02),
+            pytest.approx(12**-0.5, abs=0.01),
+        )
+    together = simulation._alike(random, FEW, 3, 1)
+    assert together[:, 0] == pytest.approx(together[:, 2])
+
+
+@given(
+    st.floats(0, 1),
+    st.floats(0, 2),
+    st.floats(0, 2).filter(lambda reach: reach > 1e-3),
+    st.floats(0, 1),
+)
+def test_triangular_draws_keep_to_their_ends_and_rise_with_the_uniform(low, peak, reach, first):
+    high, mode = low + reach, low + min(peak, reach)
+    uniform = np.array(sorted((first, 0.0, 0.5, 1 - 1e-12)))
+    drawn = simulation._triangular(uniform, low, mode, high)
+    assert np.isfinite(drawn).all()
+    assert drawn[0] == pytest.approx(low)
+    assert drawn[-1] == pytest.approx(high, abs=1e-5)
+    assert (np.diff(drawn) >= -1e-9).all()
+    assert ((drawn >= low - 1e-9) & (drawn <= high + 1e-9)).all()
+
+
+@pytest.mark.parametrize("mode", [0.5, 0.8, 1.5])
+def test_a_uniform_draw_is_the_share_of_the_distribution_below_the_triangular_one(mode):
+    uniform = np.linspace(0, 1, 50)
+    drawn = simulation._triangular(uniform, 0.5, mode, 1.5)
+    below, above = drawn <= mode, drawn > mode
+    assert (drawn[below] - 0.5) ** 2 == pytest.approx(uniform[below] * (mode - 0.5), abs=1e-12)
+    assert (1.5 - drawn[above]) ** 2 == pytest.approx((1 - uniform[above]) * (1.5 - mode))
+
+
+def test_the_likeliest_saving_is_that_of_the_scenario_within_the_source_s_range():
+    known = finance.inputs()
+    for scenario, likeliest in (("worst", 0.5), ("mid", 1.0), ("best", 1.5)):
+        path, low, mode, high = simulation._saving_range(MID(scenario=scenario), known)
+        assert (low, mode, high) == pytest.approx((0.5, likeliest, 1.5))
+        assert path * mode == pytest.approx(known.savings[scenario])
+
+
+def test_more_than_all_that_is_spent_is_never_saved():
+    known = finance.inputs()
+    whole = few(MID(savings="100,100,100,100", start_date="2009-04-01"))
+    assert (whole.net_benefit[:, 1:, -1] < known.acute_spend + known.existing_costs).all()
+    assert simulation._saving_range(MID(savings="0,20,40,80"), known)[3] == pytest.approx(1.25)
+    assert simulation._saving_range(MID(savings="0,0,0,0"), known)[3] == pytest.approx(1.5)
+
+
+def test_savings_given_are_what_the_draws_range_about():
+    low, high = few(MID(savings="10,10,10,10")), few(MID(savings="20,20,20,20"))
+    assert low.totals("nwl").mean() < high.totals("nwl").mean()
+    nothing = few(MID(savings="0,0,0,0"))
+    assert (nothing.totals("nwl") < 0).all()
+    assert nothing.chance_of_loss("brent") == 1
+    assert np.isnan(nothing.paybacks[:, AREAS.index("brent")]).all()
+    assert nothing.chance_paid_back("brent", 10_000) == 0
+
+
+def test_at_the_horizon_no_draw_starts_later_still():
+    drawn = few(MID(slippage_months=LATEST))
+    assert not drawn.net_benefit[:, :, :3].any()
+    assert (drawn.net_benefit[:, 0, 3] < 0).all()
+    assert np.isnan(drawn.paybacks).all()
+
+
+def test_payback_of_the_draws_is_that_of_their_net_benefit():
+    drawn = few()
+    for row in range(20):
+        for column, area in enumerate(AREAS):
+            days = drawn.paybacks[row, column]
+            first_deficit = drawn.net_benefit[row, column]
+            started = first_deficit[np.flatnonzero(first_deficit)[0]]
+            assert (days == 0) == (started > 0), area
+            assert days == 0 or days > 30
+    waits = drawn.paybacks[:, AREAS.index("brent")]
+    assert drawn.chance_paid_back("brent", np.median(waits)) == pytest.approx(0.5, abs=0.01)
+
+
+def test_who_is_worse_off_is_counted_by_year_and_in_all():
+    net = np.zeros((4, 9, 4))
+    net[:, 1] = [[-1, 2, 2, 2], [-1, 0, 0, 0], [-1, -1, 3, 3], [1, 1, 1, 1]]
+    drawn = simulation.Simulation(AREAS, YEARS, net, np.full((4, 9), np.nan))
+    assert drawn.chance_worse_off("brent").tolist() == [0.75, 0.25, 0, 0]
+    assert drawn.chance_of_loss("brent") == 0.25
+    assert drawn.totals("brent").tolist() == [5, -1, 4, 4]
