@@ -47,6 +47,7 @@ def show_table(
     caption: str,
     columns: Columns,
     sources: "Sequence[pd.DataFrame]",
+    sortable: bool = False,
 ) -> None:
     """Show a table of the book.
 
@@ -62,6 +63,9 @@ def show_table(
         Column of `data` to its heading, in order. The first one names the rows.
     sources : sequence of pandas.DataFrame
         The rows of evidence that the table rests on.
+    sortable : bool
+        Whether a reader can put the rows into another order; without script, and in print,
+        they stand as they are given.
 
     Raises
     ------
@@ -70,7 +74,7 @@ def show_table(
     """
     checked_label(label, "tbl")
     required(label, "caption", caption)
-    markup = table_markup(data, columns, label)
+    markup = table_markup(data, columns, label, sortable=sortable)
     publish_display_data(
         {"text/html": markup, "text/plain": caption},
         metadata={
@@ -85,7 +89,9 @@ def show_table(
     )
 
 
-def table_markup(data: "pd.DataFrame", columns: Columns, label: str) -> str:
+def table_markup(
+    data: "pd.DataFrame", columns: Columns, label: str, *, sortable: bool = False
+) -> str:
     """Return a data frame as plain HTML with row and column headings.
 
     Parameters
@@ -96,6 +102,8 @@ def table_markup(data: "pd.DataFrame", columns: Columns, label: str) -> str:
         Column of `data` to its heading, in order. The first one names the rows.
     label : str
         Named in errors.
+    sortable : bool
+        Whether it gets the class that a reader's script looks for.
 
     Raises
     ------
@@ -124,8 +132,9 @@ def table_markup(data: "pd.DataFrame", columns: Columns, label: str) -> str:
         ]
         lines.append(f"<tr>{''.join(cells)}</tr>")
     body = "\n".join(lines)
+    kinds = "nwl-table nwl-sortable" if sortable else "nwl-table"
     return (
-        f'<table class="nwl-table">\n<thead><tr>{heads}</tr></thead>\n'
+        f'<table class="{kinds}">\n<thead><tr>{heads}</tr></thead>\n'
         f"<tbody>\n{body}\n</tbody>\n</table>"
     )
 

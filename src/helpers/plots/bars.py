@@ -65,9 +65,6 @@ def ranked_bars(
         zerolinecolor=style.TEXT,
     )
     write_rows(chart, names, strong if highlighted else ())
-    if low < 0:
-        # A name may lie over the line at nought.
-        chart.update_annotations(bgcolor="#ffffff")
     return chart
 
 

@@ -8,8 +8,10 @@ import plotly.graph_objects as go
 from helpers import prose, style
 from helpers.plots.rows import FOOT, height, plain, share, something, write_rows
 
-DRAWN = 46  # height of what stands under a name: the dots and the line of their ends
-DOTS_ABOVE, ENDS_BELOW = 9, 15  # of the middle of a row, in pixels
+# Pixels under a name: of the row, and from the name to the middle of the row. A page may draw a
+# chart less high than it is, which takes room from the first and not from the second.
+DRAWN, UNDER_NAME = 60, 34
+DOTS_ABOVE, ENDS_BELOW = 4, 20  # of the middle of a row, in pixels
 OTHERS = "#6f777b"
 MARGIN = 0.03
 
@@ -74,7 +76,7 @@ def strip_dots(
         something(strip.values)
     titles = [_title(strip, highlighted, missing) for strip in strips]
     up, down = (share(titles, pixels, DRAWN) for pixels in (DOTS_ABOVE, ENDS_BELOW))
-    chart = style.chart(height=height(titles, DRAWN) + FOOT)
+    chart = style.chart(height=height(titles, DRAWN) + FOOT * (2 if extent else 1))
     tracks_x: list[float | None] = []
     tracks_y: list[float | None] = []
     for row in range(len(strips)):
@@ -119,7 +121,7 @@ def strip_dots(
         chart,
         marks,
         mark_name,
-        {"size": 24, "symbol": "line-ns", "line": {"width": 3.5, "color": style.PAIR[1]}},
+        {"size": 20, "symbol": "line-ns", "line": {"width": 3.5, "color": style.PAIR[1]}},
     )
     _add(
         chart,
@@ -127,6 +129,17 @@ def strip_dots(
         highlighted,
         {"size": 16, "color": style.HIGHLIGHT, "line": {"width": 2, "color": "#ffffff"}},
     )
+    chart.update_layout(
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": 0, "yanchor": "top", "itemclick": False},
+    )
+    low, high = extent or (0, 1)
+    room = MARGIN * (high - low)
+    chart.update_xaxes(range=[low - room, high + room], side="top", title_text=axis)
+    if not extent:
+        chart.update_xaxes(showticklabels=False, ticks="", showline=False)
+    write_rows(chart, titles, thickness=UNDER_NAME)
+    # After the names, whose white ground would cover them where a chart is drawn small.
     for row, strip in enumerate(strips):
         for value, x, anchor in (
             (min(strip.values.values()), 0, "left"),
@@ -142,16 +155,6 @@ def strip_dots(
                 yanchor="middle",
                 font={"size": 12, "color": style.TEXT},
             )
-    chart.update_layout(
-        showlegend=True,
-        legend={"orientation": "h", "x": 0, "y": 0, "yanchor": "top", "itemclick": False},
-    )
-    low, high = extent or (0, 1)
-    room = MARGIN * (high - low)
-    chart.update_xaxes(range=[low - room, high + room], side="top", title_text=axis)
-    if not extent:
-        chart.update_xaxes(showticklabels=False, ticks="", showline=False)
-    write_rows(chart, titles, thickness=DRAWN)
     return chart
 
 
