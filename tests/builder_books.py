@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,9 @@ from tiny_project import code, prose, write_notebook
 from nwlbook.publish import new_build, publish
 
 ROOT = Path(__file__).parents[1]
+# Labels of a notebook as its file writes them, and references that are no part of a longer one.
+LABEL = re.compile(r'(?:\{#|label=\\?")((?:fig|tbl|sec)(?:-[a-z0-9]+)+)')
+REFERENCE = re.compile(r"@((?:fig|tbl|sec)(?:-[a-z0-9]+)+)(?![\w{-])")
 
 CONFIGURATION = """\
 project:
@@ -161,10 +165,21 @@ def make_book(root: Path) -> Path:
 
 
 def make_real_book(root: Path, *names: str) -> Path:
-    """Write a project of some of the book's own notebooks over all of its evidence."""
-    for name in names:
+    """Write a project of some of the book's own notebooks over all of its evidence.
+
+    What they refer to in chapters left out becomes plain words.
+    """
+    chosen = {name: (ROOT / "notebooks" / f"{name}.ipynb").read_text("utf-8") for name in names}
+    labels = {name: set(LABEL.findall(text)) for name, text in chosen.items()}
+    # Those of a notebook that repeats get a suffix.
+    common = {
+        label for name, own in labels.items() if '"repeat"' not in chosen[name] for label in own
+    }
+    for name, text in chosen.items():
         (root / "notebooks").mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / "notebooks" / f"{name}.ipynb", root / "notebooks")
+        known = common | labels[name]
+        kept = REFERENCE.sub(lambda at, k=known: at[0] if at[1] in k else "another chapter", text)
+        (root / "notebooks" / f"{name}.ipynb").write_text(kept, "utf-8")
     described = yaml.load(
         (ROOT / "data" / "datapackage.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader
     )

@@ -1,5 +1,6 @@
 """The command, end to end: good input is built, bad input is one clear line and exit 2."""
 
+import json
 import os
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from builder_books import (
     publish_stand_in,
 )
 from tiny_project import code, prose, write_notebook
+
+from nwlbook.build import Build
 
 pytest_plugins = ["builder_fixtures"]
 
@@ -87,6 +90,21 @@ REFUSED_BEFORE_ANY_RUN: dict[str, tuple[Change, list[str], str]] = {
         nothing,
         ["--borough", "bren"],
         "unknown borough 'bren': expected one of nwl, brent, ealing (did you mean brent?)",
+    ),
+    "borough by its name": (
+        nothing,
+        ["--borough", "Brent"],
+        "unknown borough 'Brent': expected one of nwl, brent, ealing (did you mean brent?)",
+    ),
+    "second borough unknown": (
+        nothing,
+        ["--borough", "brent", "--borough", "eeling"],
+        "unknown borough 'eeling': expected one of nwl, brent, ealing (did you mean ealing?)",
+    ),
+    "unknown borough beside all": (
+        nothing,
+        ["--all", "--borough", "camden"],
+        "unknown borough 'camden': expected one of nwl, brent, ealing",
     ),
     "unknown borough as a parameter": (
         nothing,
@@ -271,6 +289,145 @@ def test_good_project_is_built_by_the_command_itself_and_then_bad_input_refused(
     assert contents(book / "outputs" / "site") == before
 
 
+def front_page(site: Path) -> str:
+    return (site / "index.html").read_text("utf-8")
+
+
+@pytest.mark.build
+def test_all_builds_the_sectors_edition_and_every_boroughs(book: Path, command: Command) -> None:
+    outcome = command("build", "--all", "--to", "html", "--engine", "embedded")
+    assert outcome.code == 0, outcome.error
+    site = book / "outputs" / "site"
+    manifest = json.loads((book / "outputs" / "manifest.json").read_text())
+    assert [edition["slug"] for edition in manifest["editions"]] == ["nwl", "brent", "ealing"]
+    for folder, place in (
+        ("", "North West London"),
+        ("editions/brent", "Brent"),
+        ("editions/ealing", "Ealing"),
+    ):
+        assert f"counts the beds of {place}" in front_page(site / folder)
+    # What no borough changes was run once for all three.
+    assert sorted(run["id"] for run in manifest["runs"]) == [
+        "beds-mid",
+        "index-brent",
+        "index-ealing",
+        "index-nwl",
+        "profile-brent",
+        "profile-ealing",
+    ]
+
+
+def test_boroughs_asked_for_twice_are_built_once(
+    book: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def build(self: Build) -> Path:
+        asked.append(self.request.editions)
+        return self.outputs / "site" / "index.html"
+
+    monkeypatch.setattr(Build, "run", build)
+    for arguments in (
+        [],
+        ["--borough", "ealing"],
+        ["-p", "borough=ealing"],
+        ["--borough", "ealing", "--borough", "ealing", "-p", "borough=brent"],
+        ["--all", "--borough", "ealing"],
+        ["--all"],
+    ):
+        assert command("build", *arguments).code == 0
+    assert asked == [
+        ("nwl",),
+        ("nwl", "ealing"),
+        ("nwl", "ealing"),
+        ("nwl", "ealing", "brent"),
+        ("nwl", "ealing", "brent"),
+        ("nwl", "brent", "ealing"),
+    ]
+
+
+@pytest.mark.build
+def test_books_of_other_parameters_stand_in_folders_of_their_own_and_say_so(
+    book: Path, command: Command, tmp_path: Path
+) -> None:
+    def build(folder: str, *arguments: str) -> Path:
+        outcome = command(
+            *("build", "--to", "html", "--engine", "embedded", "--into", folder, *arguments)
+        )
+        assert outcome.code == 0, outcome.error
+        site = Path(outcome.out.rpartition(": ")[2].strip()).parent
+        return site if site.is_absolute() else book / site
+
+    published = publish_stand_in(book)
+    edit(book / "_quarto.yml", 'title: "Beds"', 'title: "Beds"\n  subtitle: "A count"')
+    worst = build("../worst", "--borough", "brent", "-p", "scenario=worst")
+    assert worst.resolve().is_relative_to(tmp_path / "worst" / "builds")
+    best = build(str(book / "books" / "best"), "--borough", "brent", "-p", "scenario=best")
+    assert best == book / "books" / "best" / "site" / "editions" / "brent"
+    for site, said in ((worst, "scenario worst"), (best, "scenario best")):
+        for each in (site, site / "../.."):
+            assert f"A count ({said})" in front_page(each)
+        manifest = json.loads((site / "../../../manifest.json").read_text())
+        assert {edition["parameters"]["scenario"] for edition in manifest["editions"]} == {
+            said.split()[1]
+        }
+    assert set(contents(worst)) == set(contents(best))
+    differing = {name for name, digest in contents(worst).items() if contents(best)[name] != digest}
+    assert "index.html" in differing
+    # The last good book of the project is as it was, and its cache is shared.
+    assert contents(book / "outputs" / "site") == published
+    assert (book / "outputs" / "cache" / "runs").is_dir()
+    assert {file.name for file in (tmp_path / "worst").iterdir()} == {
+        *("builds", "current", "logs", "manifest.json", "project", "site")
+    }
+    assert json.loads((book / "books" / "best" / "manifest.json").read_text())["runs"]
+    runs = {
+        run["id"]: run["cached"]
+        for run in json.loads((book / "books" / "best" / "manifest.json").read_text())["runs"]
+    }
+    assert runs == {
+        "index-nwl": True,
+        "index-brent": True,
+        "profile-brent": True,
+        "profile-ealing": True,
+        "beds-best": False,
+    }
+    # A folder that holds a book may be built into again.
+    again = build("../worst", "--borough", "brent", "-p", "scenario=best")
+    assert again == worst
+    assert "A count (scenario best)" in front_page(again)
+
+
+@pytest.mark.parametrize(
+    "content", [{"letter.txt": "Dear"}, {".hidden": ""}, {"site/index.html": "<p>Mine</p>"}]
+)
+def test_folder_that_holds_something_else_is_refused_and_left_untouched(
+    book: Path, command: Command, monkeypatch: pytest.MonkeyPatch, content: dict[str, str]
+) -> None:
+    monkeypatch.setattr("nwlbook.build.execute", pytest.fail)
+    monkeypatch.setenv("PATH", str(book))
+    for name, text in content.items():
+        (book / "mine" / name).parent.mkdir(parents=True, exist_ok=True)
+        (book / "mine" / name).write_text(text)
+    before = contents(book)
+    outcome = command("build", "--into", "mine")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert_one_line(outcome.error, f"--into {book / 'mine'}: expected a new or empty folder")
+    assert contents(book) == before
+
+
+def test_file_is_no_folder_to_build_into(
+    book: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nwlbook.build.execute", pytest.fail)
+    monkeypatch.setenv("PATH", str(book))
+    (book / "mine").write_text("A letter")
+    outcome = command("build", "--into", "mine")
+    assert outcome.code == 2
+    assert_one_line(outcome.error, "mine: expected a new or empty folder, or that of a build")
+    assert (book / "mine").read_text() == "A letter"
+
+
 def test_folder_without_a_project_is_refused(
     tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -326,5 +483,5 @@ def test_bad_use_of_the_command_is_exit_2_without_a_traceback(
 def test_command_explains_itself(command: Command) -> None:
     outcome = command("--help")
     assert outcome.code == 0
-    for name in ("build", "run", "check", "preview"):
+    for name in ("build", "run", "check", "import", "preview"):
         assert name in outcome.out

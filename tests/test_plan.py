@@ -1,5 +1,6 @@
 """From chapters and editions to runs."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,10 @@ def plan(root: Path, **given: Any) -> Edition:
     return plan_edition(read_book(root), validated(given, domains), domains)
 
 
+def targets(edition: Edition) -> list[str]:
+    return [chapter.target for chapter in edition.chapters]
+
+
 def refusal(root: Path) -> str:
     with pytest.raises(InputError) as caught:
         plan(root)
@@ -37,13 +42,55 @@ def test_sector_has_a_chapter_for_each_borough(book: Path) -> None:
     ]
 
 
-def test_edition_of_a_borough_has_its_chapter_alone(book: Path) -> None:
+def test_edition_of_a_borough_has_its_chapter_alone_and_in_front(book: Path) -> None:
     edition = plan(book, borough="ealing")
     assert (edition.slug, edition.name, edition.is_sector) == ("ealing", "Ealing", False)
-    assert [chapter.target for chapter in edition.chapters] == [
+    assert targets(edition) == [
+        "index.qmd",
+        "notebooks/profile-ealing.ipynb",
+        "notebooks/beds.ipynb",
+    ]
+
+
+def test_whole_part_about_the_borough_comes_in_front_and_the_rest_keeps_its_order(
+    book: Path,
+) -> None:
+    for name in ("wards", "streets", "terms"):
+        write_notebook(book, name, *BEDS)
+    edit(
+        book / "_quarto.yml",
+        "        - notebooks/beds.ipynb\n",
+        "        - notebooks/beds.ipynb\n        - notebooks/streets.ipynb\n",
+    )
+    edit(
+        book / "_quarto.yml",
+        "        - notebooks/profile.ipynb\n",
+        "        - notebooks/profile.ipynb\n        - notebooks/wards.ipynb\n"
+        "  appendices:\n    - notebooks/terms.ipynb\n",
+    )
+    assert targets(plan(book, borough="ealing")) == [
+        "index.qmd",
+        "notebooks/profile-ealing.ipynb",
+        "notebooks/wards.ipynb",
+        "notebooks/beds.ipynb",
+        "notebooks/streets.ipynb",
+        "notebooks/terms.ipynb",
+    ]
+    assert targets(plan(book))[:3] == [
         "index.qmd",
         "notebooks/beds.ipynb",
-        "notebooks/profile-ealing.ipynb",
+        "notebooks/streets.ipynb",
+    ]
+
+
+def test_borough_in_front_leaves_out_and_doubles_nothing(book: Path) -> None:
+    """A book that has no part for its boroughs keeps its order."""
+    edit(book / "_quarto.yml", '    - part: "Boroughs"\n      chapters:\n', "")
+    edit(book / "_quarto.yml", "        - notebooks/profile", "    - notebooks/profile")
+    assert targets(plan(book, borough="brent")) == [
+        "index.qmd",
+        "notebooks/beds.ipynb",
+        "notebooks/profile-brent.ipynb",
     ]
 
 
@@ -83,6 +130,23 @@ def test_notebook_may_repeat_for_a_priority(book: Path) -> None:
         ("notebooks/profile-1.ipynb", {"priority": 1}),
         ("notebooks/profile-2.ipynb", {"priority": 2}),
     ]
+
+
+def test_priorities_that_a_boroughs_plan_touches_come_first(book: Path) -> None:
+    cell = code("priority = 1", "parameters")
+    write_notebook(book, "profile", cell, *PROFILE[1:], nwlbook={"repeat": "priority"})
+    (book / "data" / "priorities.csv").write_text("priority\n1\n2\n3\n4\n")
+    domains = replace(
+        read_domains(), touched={"brent": frozenset({4, 2}), "ealing": frozenset({1})}
+    )
+
+    def suffixes(borough: str) -> list[str]:
+        edition = plan_edition(read_book(book), validated({"borough": borough}, domains), domains)
+        return [chapter.suffix for chapter in edition.chapters if chapter.suffix]
+
+    assert suffixes("nwl") == ["1", "2", "3", "4"]
+    assert suffixes("brent") == ["2", "4", "1", "3"]
+    assert suffixes("ealing") == ["1", "2", "3", "4"]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The staged project: a whole, plain Quarto book."""
 
+import html
 import json
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from nwlbook.errors import InputError
 from nwlbook.execute import RunResult
 from nwlbook.parameters import read_domains, validated
 from nwlbook.plan import Edition, plan_edition
-from nwlbook.stage import document_name, stage_edition, staged_configuration
+from nwlbook.stage import document_name, highlighted, stage_edition, staged_configuration
 
 pytest_plugins = ["builder_fixtures"]
 
@@ -67,6 +68,7 @@ def test_staged_project_holds_all_that_quarto_needs(book: Path, tmp_path: Path) 
     folder = stage(book, tmp_path / "staged")
     assert set(contents(folder)) == {
         "_quarto.yml",
+        "reference.docx",
         "index.qmd",
         "notebooks/beds.ipynb",
         "notebooks/profile-brent.ipynb",
@@ -125,6 +127,66 @@ def test_edition_of_a_borough_says_so(book: Path) -> None:
     assert staged["book"]["title"] == "Beds: Brent"
     assert staged["book"]["output-file"] == document_name(read, edition) == "beds-brent"
     assert document_name(read, plan(book)) == "beds"
+
+
+def test_changed_parameters_stand_on_the_front_page(book: Path) -> None:
+    """Two printed books of different assumptions can be told apart."""
+
+    def subtitle(**given: str) -> str | None:
+        domains = read_domains()
+        edition = plan_edition(read_book(book), validated(given, domains), domains)
+        staged = yaml.safe_load(staged_configuration(read_book(book), edition, {}))
+        found: str | None = staged["book"].get("subtitle")
+        return found
+
+    assert subtitle() is None
+    assert subtitle(borough="brent") is None
+    assert subtitle(scenario="worst", saving_correlation="0.25") == (
+        "(scenario worst, saving correlation 0.25)"
+    )
+    edit(book / "_quarto.yml", 'title: "Beds"', 'title: "Beds"\n  subtitle: "A count"')
+    assert subtitle(borough="brent") == "A count"
+    assert subtitle(borough="brent", scenario="best") == "A count (scenario best)"
+
+
+HERE = '<tr class="nwl-here">'
+
+
+def row(name: str) -> str:
+    return f'<tr><th scope="row">{name}</th><td>1</td></tr>'
+
+
+def test_own_row_is_marked_in_a_boroughs_edition(book: Path, tmp_path: Path) -> None:
+    output = table("tbl-all")
+    output["data"]["text/html"] = (
+        f"<table>{row('Brent')}{row('Ealing')}{row('Brent Cross')}</table>"
+    )
+    cells = [prose("# Beds {#sec-beds}"), shown(code("show()"), output)]
+
+    def staged(borough: str) -> str:
+        folder = stage(book, tmp_path / borough, borough, beds=cells)
+        notebook = json.loads((folder / "notebooks" / "beds.ipynb").read_text())
+        found: str = notebook["cells"][1]["outputs"][0]["data"]["text/html"]
+        return "".join(found)
+
+    sector, own = staged("nwl"), staged("ealing")
+    assert row("Ealing") in sector
+    assert "nwl-here" not in sector
+    assert own == sector.replace(row("Ealing"), row("Ealing").replace("<tr>", HERE))
+
+
+@pytest.mark.parametrize("name", ["Brent", "Kensington & Chelsea", 'The "City"', "Ča <b>", "A\\B"])
+def test_rows_are_marked_in_the_text_of_a_notebook_whatever_the_name(name: str) -> None:
+    other = row("Another place")
+    content = row(html.escape(name)) + other + f"<p>{html.escape(name)}</p>"
+    text = json.dumps({"html": content}, ensure_ascii=False)
+    marked = json.loads(highlighted(text, name))["html"]
+    assert marked == json.loads(text)["html"].replace("<tr>", HERE, 1)
+
+
+def test_name_within_a_longer_name_is_not_marked() -> None:
+    text = json.dumps({"html": row("Brent Cross") + row("North Brent") + "<tr><td>Brent</td></tr>"})
+    assert highlighted(text, "Brent") == text
 
 
 def test_label_of_another_chapter_is_refused(book: Path, tmp_path: Path) -> None:

@@ -172,19 +172,32 @@ Total = Callable[..., float]
 
 
 def _savings(assumptions: Assumptions, total: Total) -> Swing:
-    names = sorted(scenarios(), key=lambda name: inputs().savings[name].sum())
+    """Vary savings between the worst and the best case, or as widely about those given."""
+    paths = inputs().savings
+    names = sorted(scenarios(), key=lambda name: paths[name].sum())
     low, high = names[0], names[-1]
-    ends = [replace(assumptions, savings=AS_SCENARIO, scenario=name) for name in (low, high)]
-    final = [f"{inputs().savings[name][-1] * PERCENT:g}%" for name in (low, high)]
+    if assumptions.savings == AS_SCENARIO:
+        ends = [replace(assumptions, scenario=name) for name in (low, high)]
+        texts = [f"{name} case, {paths[name][-1] * PERCENT:g}%" for name in (low, high)]
+    else:
+        times = [float(paths[name][-1] / paths["mid"][-1]) for name in (low, high)]
+        ends = [replace(assumptions, savings=_times(assumptions, each)) for each in times]
+        texts = [f"{each:g} times those given" for each in times]
     return Swing(
         "Savings on hospital care",
-        f"{low} case, {final[0]}",
-        f"{high} case, {final[1]}",
+        texts[0],
+        texts[1],
         total(ends[0]),
         total(ends[1]),
         SOURCE,
         *_place("savings-scenarios", scenario=low),
     )
+
+
+def _times(assumptions: Assumptions, factor: float) -> str:
+    """Return a multiple of the savings assumed, at most all that is spent."""
+    shares = [min(1.0, share * factor) for share in assumptions.saving_shares()]
+    return ",".join(f"{share * PERCENT:.10g}" for share in shares)
 
 
 def _spend(known: Inputs, total: Total) -> Swing:

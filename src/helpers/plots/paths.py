@@ -13,7 +13,7 @@ from helpers.plots.rows import LINE, plain, something, wrapped
 if TYPE_CHECKING:
     from helpers.trajectories import RequiredPath
 
-TALLEST = 930  # height of a stack that fits on a printed page, in pixels
+TALLEST = 990  # height of a stack that fits on a printed page, in pixels
 PANEL, LEAST_PANEL = 150, 60  # height of what is drawn in a panel, in pixels
 GAP = 26  # between a panel and the title of the next
 HEAD, LEGEND_LINE, FOOT = 8, 20, 44
@@ -61,7 +61,7 @@ def stacked(panels: Sequence[Panel], *, extent: tuple[date, date] | None = None)
     # On a phone the legend takes a line an entry.
     head = HEAD + LEGEND_LINE * len(names)
     room = (TALLEST - head - FOOT - sum(LINE * len(lines) + GAP for lines in titles)) / len(panels)
-    drawn = min(PANEL, max(LEAST_PANEL, round(room)))
+    drawn = min(PANEL, max(LEAST_PANEL, int(room)))
     heights = [LINE * len(lines) + drawn + GAP for lines in titles]
     height = head + sum(heights) + FOOT
     plot = height - head - FOOT

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from helpers.analysis import kept
 from helpers.finance.assumptions import PERCENT
 from helpers.finance.calendar import years
 from helpers.finance.inputs import inputs
@@ -21,6 +22,7 @@ from helpers.finance.over_performance.draws import DRAWS, draw
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
 # A bad year is one of so many: as bad or worse comes no more often.
 BAD_YEAR = 20
@@ -53,12 +55,26 @@ def results(assumed: Chances, draws: int = DRAWS) -> "pd.DataFrame":
         ``difficulty_percent`` (chance that in at least one of the years what is left to a
         borough passes the threshold).
     """
+    known = inputs()
+    return _simulated(
+        known.areas, known.acute_spend, known.weighted_shares, periods(), assumed, draws
+    )
+
+
+@kept
+def _simulated(
+    areas: tuple[str, ...],
+    budgets: "NDArray[np.float64]",
+    weighted_shares: "NDArray[np.float64]",
+    years_simulated: int,
+    assumed: Chances,
+    draws: int,
+) -> "pd.DataFrame":
+    """Return the results on given budgets, £ million, and shares, both by area."""
     import pandas as pd
 
-    known = inputs()
-    budgets = known.acute_spend
-    over = draw(budgets, assumed, periods=periods(), draws=draws)
-    outcomes = arrange(over, budgets, known.weighted_shares, assumed)
+    over = draw(budgets, assumed, periods=years_simulated, draws=draws)
+    outcomes = arrange(over, budgets, weighted_shares, assumed)
     limit = assumed.threshold * budgets * ROUNDING
     tables = []
     for name, outcome in outcomes.items():
@@ -69,7 +85,7 @@ def results(assumed: Chances, draws: int = DRAWS) -> "pd.DataFrame":
             pd.DataFrame(
                 {
                     "arrangement": name,
-                    "area": known.areas,
+                    "area": areas,
                     "average_gbp_m": average,
                     "transfer_gbp_m": average - over.mean(axis=(0, 1)),
                     "bad_year_percent": bad_year / budgets * PERCENT,
