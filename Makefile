@@ -11,7 +11,7 @@ help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
 
 book: set-up-book ## Build the book into outputs/site
-	@$(BIN)/nwlbook build $(ARGS)
+	@$(BIN)/nwlbook build --to html,pdf,docx,epub $(ARGS)
 
 editions: set-up-book ## Build the whole book and every borough's edition
 	@$(BIN)/nwlbook build --all $(ARGS)

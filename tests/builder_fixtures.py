@@ -58,7 +58,9 @@ def real_book(tmp_path_factory: pytest.TempPathFactory) -> RealBook:
         if not done.exists():
             shutil.rmtree(root, ignore_errors=True)
             sources = copied_sources(
-                make_real_book(root, "benefits", "borough-profile", "reconciliation")
+                make_real_book(
+                    root, "benefits", "benefits-model", "borough-profile", "reconciliation"
+                )
             )
             build_book(root)
             done.write_text(json.dumps(sources))

@@ -17,6 +17,7 @@ echo "an ordinary line" >&2
 case "$4" in
   html) echo page > "$2/_book/index.html"; echo beds > "$2/_book/notebooks/beds.html" ;;
   typst) echo pdf > "$2/_book/beds.pdf" ;;
+  *) echo "$4" > "$2/_book/beds.$4" ;;
 esac
 """
 FAILING = """\
@@ -81,6 +82,15 @@ def test_quartos_output_becomes_the_site(folders: tuple[Path, Path, Path]) -> No
     assert set(rendered.seconds) == {"html", "pdf"}
     assert rendered.warnings == ["WARN: font not found"] * 2
     assert not (project / "_book").exists()
+
+
+def test_quarto_makes_word_and_epub_by_their_own_names(folders: tuple[Path, Path, Path]) -> None:
+    commands, project, site = folders
+    install(commands, WORKING)
+    render_edition("quarto", project, site, ["html", "docx", "epub"], 2)
+    assert (project / "asked").read_text().split() == ["html", "docx", "epub"]
+    for ending in ("docx", "epub"):
+        assert (site / f"beds.{ending}").read_text().strip() == ending
 
 
 def test_quartos_failure_is_told_by_its_last_words(folders: tuple[Path, Path, Path]) -> None:

@@ -29,7 +29,7 @@ from nwlbook.publish import new_build, publish
 from nwlbook.reuse import render_key, reuse_site
 from nwlbook.validation import validate_evidence
 
-FORMATS = ("html", "pdf")
+FORMATS = ("html", "pdf", "docx", "epub")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Request:
     editions : tuple of str
         Slugs; ``nwl`` is the sector's.
     formats : tuple of str
-        Any of ``html`` and ``pdf``.
+        Any of ``html``, ``pdf``, ``docx`` and ``epub``.
     engine : str
         ``auto``, ``quarto`` or ``embedded``.
     parameters : mapping
@@ -227,7 +227,12 @@ class Build:
                 rendered = engines.Rendered()
             else:
                 rendered = engines.render_edition(
-                    engine, project, site, self.request.formats, self.request.jobs
+                    engine,
+                    project,
+                    site,
+                    self.request.formats,
+                    self.request.jobs,
+                    self.cache / "images",
                 )
         for name, taken in rendered.seconds.items():
             self._add(f"render: {name}", taken)

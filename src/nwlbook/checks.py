@@ -9,8 +9,8 @@ from urllib.parse import unquote, urlsplit
 from lxml import html
 
 from nwlbook.chapters import StagedChapter
+from nwlbook.document_checks import document_problems
 
-SMALLEST_PDF = 10_000
 # Pieces of pages, editions that are checked as sites of their own, and what leads to these.
 APART = {"assets", "editions", "site_libs", "editions.html"}
 UNRESOLVED = re.compile(r"\?@\w|\?(?:fig|tbl|sec)-|`\{python\}|\{\{<")
@@ -87,9 +87,7 @@ def _absent(
     documents: list[str],
 ) -> Iterator[str]:
     for name in documents:
-        document = site / name
-        if not document.is_file() or document.stat().st_size < SMALLEST_PDF:
-            yield f"{name}: missing or empty"
+        yield from document_problems(site / name, chapters.values())
     for target, chapter in chapters.items():
         page = pages.get((site / target).with_suffix(".html"))
         if page is None:

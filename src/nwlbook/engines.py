@@ -10,7 +10,8 @@ from typing import Literal
 from nwlbook.errors import BuildError, InputError
 
 Engine = Literal["quarto", "embedded"]
-QUARTO_FORMATS = {"html": "html", "pdf": "typst"}
+# Format to the name that Quarto has for it; the file has the ending of the format.
+QUARTO_FORMATS = {"html": "html", "pdf": "typst", "docx": "docx", "epub": "epub"}
 TIME_LIMIT = 1800
 
 
@@ -61,7 +62,12 @@ def engine_versions(engine: Engine) -> dict[str, str]:
 
 
 def render_edition(
-    engine: Engine, project: Path, site: Path, formats: Sequence[str], jobs: int
+    engine: Engine,
+    project: Path,
+    site: Path,
+    formats: Sequence[str],
+    jobs: int,
+    cache: Path | None = None,
 ) -> Rendered:
     """Render a staged project into a site folder.
 
@@ -74,9 +80,11 @@ def render_edition(
     site : Path
         Folder of the edition's site; exists.
     formats : sequence of str
-        Any of ``html`` and ``pdf``.
+        Any of ``html``, ``pdf``, ``docx`` and ``epub``.
     jobs : int
         Chapters rendered at a time.
+    cache : Path, optional
+        Folder that keeps the embedded engine's images from build to build.
 
     Raises
     ------
@@ -87,7 +95,7 @@ def render_edition(
         return _render_with_quarto(project, site, formats)
     from nwlbook import embedded
 
-    report = embedded.render(project, site, formats, jobs=jobs)
+    report = embedded.render(project, site, formats, jobs=jobs, cache=cache)
     return Rendered(dict(report.seconds), list(report.warnings))
 
 
@@ -109,7 +117,7 @@ def _render_with_quarto(project: Path, site: Path, formats: Sequence[str]) -> Re
         if name == "html":
             shutil.copytree(made, site, dirs_exist_ok=True)
         else:
-            for document in made.glob("*.pdf"):
+            for document in made.glob(f"*.{name}"):
                 shutil.copy2(document, site)
         rendered.seconds[name] = round(time.perf_counter() - began, 3)
     shutil.rmtree(made, ignore_errors=True)

@@ -4,6 +4,7 @@ import copy
 import html
 import json
 import shutil
+import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -18,8 +19,11 @@ from nwlbook.errors import InputError
 from nwlbook.execute import RunResult
 from nwlbook.glossary_links import Glossary, make_glossary
 from nwlbook.plan import Edition
+from nwlbook.theme.reference_document import NAME as REFERENCE
+from nwlbook.theme.reference_document import reference_document
 
 GLOSSARY = "glossary"
+DOCUMENTS = {"toc": True, "toc-depth": 2, "fig-cap-location": "top", "tbl-cap-location": "top"}
 RESOURCES = ["data/*.csv", "figures/*.svg", "assets/**"]
 
 
@@ -73,6 +77,7 @@ def stage_edition(
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(asset, folder / name)
     _write(folder / CONFIGURATION, staged_configuration(book, edition, assets))
+    (folder / REFERENCE).write_bytes(reference_document(edition_title(book, edition)))
     return chapters
 
 
@@ -150,8 +155,7 @@ def staged_configuration(book: Book, edition: Edition, assets: Mapping[str, Path
     configuration["execute"] = {"enabled": False, "echo": False}
     section = configuration["book"]
     section["output-file"] = document_name(book, edition)
-    if not edition.is_sector:
-        section["title"] = f"{section['title']}: {edition.name}"
+    section["title"] = edition_title(book, edition)
     if changed := edition.parameters.changed():
         section["subtitle"] = f"{section.get('subtitle', '')} ({changed})".strip()
     section["chapters"], section["appendices"] = [], []
@@ -172,11 +176,27 @@ def staged_configuration(book: Book, edition: Edition, assets: Mapping[str, Path
     light = ["cosmo", "assets/theme.scss"]
     pages["theme"] = {"light": light, "dark": [*light, "assets/theme-dark.scss"]}
     pages["include-in-header"] = "assets/head.html"
+    # e-readers know a book by its identifier, so it is the same for each build of an edition
+    identifier = uuid.uuid5(uuid.NAMESPACE_URL, f"nwlbook/{section['output-file']}")
+    formats = configuration["format"]
+    for name, own in (
+        ("docx", {"reference-doc": REFERENCE}),
+        ("epub", {"css": "assets/epub.css", "identifier": f"urn:uuid:{identifier}"}),
+    ):
+        # `docx: default` names the format and none of its keys
+        written = formats[name] if isinstance(formats.get(name), dict) else {}
+        formats[name] = {**DOCUMENTS, **written, **own}
     return yaml.safe_dump(configuration, sort_keys=False, allow_unicode=True, width=100)
 
 
+def edition_title(book: Book, edition: Edition) -> str:
+    """Return the title of an edition's book."""
+    title: str = book.configuration["book"]["title"]
+    return title if edition.is_sector else f"{title}: {edition.name}"
+
+
 def document_name(book: Book, edition: Edition) -> str:
-    """Return the name of an edition's PDF, without its ending."""
+    """Return the name of an edition's documents, without their ending."""
     name: str = book.configuration["book"]["output-file"]
     return name if edition.is_sector else f"{name}-{edition.slug}"
 

@@ -5,7 +5,6 @@ and floats are written as calls of the functions in `templates/book.typ`.
 """
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +27,13 @@ from nwlbook.embedded.tree import (
     text,
 )
 from nwlbook.embedded.typst_text import array, boolean, label, numbering, quoted
+from nwlbook.embedded.whole_book import Images, anchor_of
 
 # The columns of a wide screen are those of print.
 _SPAN = re.compile(r"g-col-(?:(sm|md|lg|xl|xxl)-)?(\d+)")
 _WIDTHS = ("", "sm", "md", "lg", "xl", "xxl")
 _FLOAT_KINDS = {"fig": "image", "tbl": "table", "plain": "image"}
 _WIDTH = re.compile(r"\d+(?:\.\d+)?%")
-Images = Callable[[Path | str], str]
 
 
 class TypstLowering(Lowering):
@@ -300,26 +299,6 @@ class TypstLowering(Lowering):
         anchor = anchor_of(self.chapter, identifier)
         self.anchors.add(anchor)
         return label(anchor)
-
-
-def anchor_of(chapter: Chapter, identifier: str) -> str:
-    """Return an address that is unique in the one document that the PDF is."""
-    if identifier == chapter.identifier or identifier.partition("-")[0] in KINDS:
-        return identifier
-    return f"{chapter.slug}.{identifier}"
-
-
-def without_dead_links(blocks: Any, anchors: set[str]) -> Any:
-    """Take away links to what is not in print, such as the data table behind a figure."""
-
-    def visit(node: Node) -> list[Node] | None:
-        address = node["c"][2][0] if node["t"] == "Link" else ""
-        if address.startswith("#") and address[1:] not in anchors:
-            inner: list[Node] = node["c"][1]
-            return inner
-        return None
-
-    return lower(blocks, visit)
 
 
 def _span(classes: list[str]) -> str:

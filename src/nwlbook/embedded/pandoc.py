@@ -1,9 +1,11 @@
 """Call pandoc, the converter that Quarto itself runs on."""
 
+import datetime
 import json
+import os
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -11,8 +13,11 @@ from nwlbook.embedded.tree import Node
 from nwlbook.errors import BuildError
 
 READER = "markdown"
-# An opening angle bracket, but for those in code and formulas, which are matched whole.
-_TAG = re.compile(r"(`+[^`]*`+|\$[^$]*\$)|<")
+# An opening angle bracket, but for those in code and formulas, which are matched whole, and
+# those that are escaped.
+_TAG = re.compile(r"(\\.|`+[^`]*`+|\$[^$]*\$)|<")
+# What YAML takes in a text only as an escape.
+_NOT_IN_YAML = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 TIME_LIMIT = 120
 
 
@@ -51,19 +56,8 @@ def run(arguments: Sequence[str], text: str) -> tuple[str, str]:
     BuildError
         If pandoc refuses the text or does not end.
     """
-    try:
-        done = subprocess.run(  # noqa: S603 - our own pandoc, no shell
-            [executable(), *arguments],
-            input=text.encode(),
-            capture_output=True,
-            timeout=TIME_LIMIT,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise BuildError(f"pandoc did not end within {TIME_LIMIT} seconds") from error
-    warnings = done.stderr.decode(errors="replace")
-    if done.returncode:
-        raise BuildError(f"pandoc failed: {warnings.strip()}")
-    return done.stdout.decode(), warnings
+    output, warnings = _run(arguments, text, None)
+    return output.decode(), warnings
 
 
 def read(text: str, reader: str = READER) -> tuple[list[Node], dict[str, Any], str]:
@@ -77,6 +71,63 @@ def write(blocks: list[Node], writer: str, options: Sequence[str] = ()) -> tuple
     """Write a tree in another format: its text and pandoc's warnings."""
     arguments = ["-f", "json", "-t", writer, "--wrap=none", *options]
     return run(arguments, as_document(blocks))
+
+
+def write_document(
+    blocks: list[Node],
+    meta: dict[str, Any],
+    writer: str,
+    options: Sequence[str],
+    date: datetime.date,
+) -> tuple[bytes, str]:
+    """Write a tree as a document of one file that holds others, such as a Word document.
+
+    Parameters
+    ----------
+    blocks : list
+        The tree.
+    meta : dict
+        Its metadata, as nodes.
+    writer : str
+        ``docx`` or ``epub3``.
+    options : sequence of str
+        Options of the command.
+    date : datetime.date
+        The date that the document and the files in it state.
+
+    Returns
+    -------
+    tuple
+        The file's content and pandoc's warnings.
+    """
+    midnight = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
+    environment = os.environ | {"SOURCE_DATE_EPOCH": str(round(midnight.timestamp()))}
+    arguments = ["-f", "json", "-t", writer, "-o", "-", *options]
+    return _run(arguments, as_document(blocks, meta), environment)
+
+
+def data_file(name: str) -> bytes:
+    """Return a file that pandoc carries with it."""
+    return _run(["--print-default-data-file", name], "", None)[0]
+
+
+def _run(
+    arguments: Sequence[str], text: str, environment: Mapping[str, str] | None
+) -> tuple[bytes, str]:
+    try:
+        done = subprocess.run(  # noqa: S603 - our own pandoc, no shell
+            [executable(), *arguments],
+            input=text.encode(),
+            capture_output=True,
+            timeout=TIME_LIMIT,
+            env=environment,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise BuildError(f"pandoc did not end within {TIME_LIMIT} seconds") from error
+    warnings = done.stderr.decode(errors="replace")
+    if done.returncode:
+        raise BuildError(f"pandoc failed: {warnings.strip()}")
+    return done.stdout, warnings
 
 
 def as_document(blocks: list[Node], meta: dict[str, Any] | None = None) -> str:
@@ -94,7 +145,13 @@ def inlines_by_name(texts: dict[str, str]) -> str:
     tag cannot reach into the text around it. Tags in them are text.
     """
     tidy = {name: _TAG.sub(_without_tag, " ".join(value.split())) for name, value in texts.items()}
-    return f"---\n{json.dumps({'texts': tidy})}\n---\n\n"
+    # JSON escapes an emoji as two halves, which YAML refuses
+    written = json.dumps({"texts": tidy}, ensure_ascii=False)
+    return f"---\n{_NOT_IN_YAML.sub(_as_escape, written)}\n---\n\n"
+
+
+def _as_escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
 
 
 def _without_tag(match: re.Match[str]) -> str:

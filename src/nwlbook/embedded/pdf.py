@@ -1,24 +1,26 @@
 """Set the book as one PDF: pandoc's Typst writer, our template, typst."""
 
-import datetime
-import hashlib
-import os
+import re
+import unicodedata
 from concurrent.futures import Executor
 from importlib.resources import files
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from nwlbook.embedded import pandoc
 from nwlbook.embedded.chapter import Chapter
 from nwlbook.embedded.config import Config
-from nwlbook.embedded.lower_typst import TypstLowering, without_dead_links
-from nwlbook.embedded.lowering import TABLE
+from nwlbook.embedded.lower_typst import TypstLowering
 from nwlbook.embedded.pages import check_formulas
-from nwlbook.embedded.pieces import MarkupPiece
-from nwlbook.embedded.tables import read_tables
-from nwlbook.embedded.tree import Node, lower
+from nwlbook.embedded.tree import Node
 from nwlbook.embedded.typst_text import array, boolean, quoted
+from nwlbook.embedded.whole_book import (
+    ImageStore,
+    document_date,
+    parts_of,
+    shown_tables,
+    without_dead_links,
+)
 from nwlbook.errors import BuildError
 
 FONTS = "assets/fonts"
@@ -26,6 +28,9 @@ _WRITER = "typst-citations"
 _OPTIONS = ("--syntax-highlighting=idiomatic",)
 _TEMPLATE = "book.typ"
 _MAIN = "main.typ"
+_LONG_WORD = re.compile(r"[^\W_]{40}")
+_BREAK = '#show regex("[\\p{L}\\p{N}]{30}"): it => it + sym.zws'
+_NO_FONT = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
 def write_pdf(config: Config, chapters: list[Chapter], file: Path, workers: Executor) -> list[str]:
@@ -52,24 +57,16 @@ def write_pdf(config: Config, chapters: list[Chapter], file: Path, workers: Exec
     BuildError
         If typst refuses the document.
     """
-    sources: dict[str, bytes] = {}
-
-    def store_image(image: Path | str) -> str:
-        content = image.encode() if isinstance(image, str) else image.read_bytes()
-        ending = ".svg" if isinstance(image, str) else image.suffix.lower()
-        name = f"images/{hashlib.sha256(content).hexdigest()[:20]}{ending}"
-        sources[name] = content
-        return name
-
+    images = ImageStore()
     by_file = {chapter.file: chapter for chapter in chapters}
-    parts = _parts(chapters)
+    parts = parts_of(chapters)
     tables: dict[str, Node] = {}
     lowerings = [
-        TypstLowering(chapter, config.project, tables, store_image, by_file, 2 if part else 1)
+        TypstLowering(chapter, config.project, tables, images.add, by_file, 2 if part else 1)
         for part, members in parts
         for chapter in members
     ]
-    tables.update(read_tables({markup: markup for one in lowerings for markup in _markups(one)}))
+    tables.update(shown_tables(lowerings))
     trees = [[*one.title(), *one.blocks(one.chapter.blocks)] for one in lowerings]
     anchors = set().union(*(one.anchors for one in lowerings))
 
@@ -80,47 +77,19 @@ def write_pdf(config: Config, chapters: list[Chapter], file: Path, workers: Exec
         return written
 
     bodies = dict(zip(by_file, workers.map(write, range(len(trees))), strict=True))
-    sources[_MAIN] = _document(config, parts, bodies).encode()
-    sources[_TEMPLATE] = (files("nwlbook.embedded") / "templates" / _TEMPLATE).read_bytes()
+    sources = {
+        **images.files,
+        _MAIN: _breakable(_document(config, parts, bodies)).encode(),
+        _TEMPLATE: (files("nwlbook.embedded") / "templates" / _TEMPLATE).read_bytes(),
+    }
     found = _compile(sources, config, file)
     return [warning for one in lowerings for warning in one.warnings] + found
-
-
-def _markups(lowering: TypstLowering) -> list[str]:
-    """Return the HTML tables that a chapter shows in print."""
-    found: list[str] = []
-
-    def visit(node: Node) -> list[Node] | None:
-        markup = ""
-        if node["t"] == "RawBlock" and node["c"][0] == "html":
-            markup = node["c"][1]
-        elif node["t"] == "Div":
-            attr = node["c"][0]
-            if {"content-visible", "content-hidden"} & set(attr[1]) and not lowering.is_shown(node):
-                return []
-            if "piece" in attr[1]:
-                piece = lowering.chapter.pieces[dict(attr[2])["name"]]
-                markup = piece.html if isinstance(piece, MarkupPiece) and not piece.svg else ""
-        if TABLE.match(markup):
-            found.append(markup)
-        return None
-
-    lower(lowering.chapter.blocks, visit)
-    return found
-
-
-def _parts(chapters: list[Chapter]) -> list[tuple[str, list[Chapter]]]:
-    """Group the chapters by part; a part of one chapter needs no page of its own."""
-    grouped = [
-        (part or "", list(members)) for part, members in groupby(chapters, key=lambda one: one.part)
-    ]
-    return [(part if len(members) > 1 else "", members) for part, members in grouped]
 
 
 def _document(
     config: Config, parts: list[tuple[str, list[Chapter]]], bodies: dict[str, str]
 ) -> str:
-    date = _date(config)
+    date = document_date(config)
     has_contents = config.get("format.typst.toc", True)
     depth = config.get("format.typst.toc-depth", 2) if has_contents else 0
     language, _, region = config.lang.partition("-")
@@ -151,12 +120,9 @@ def _document(
     return "\n".join(text)
 
 
-def _date(config: Config) -> datetime.date:
-    """Return the date that the PDF states in its properties."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdigit():
-        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date()
-    return config.date
+def _breakable(source: str) -> str:
+    """Let a word go over lines that is longer than any, or it would leave the page."""
+    return f"{_BREAK}\n{source}" if _LONG_WORD.search(source) else source
 
 
 def _compile(sources: dict[str, bytes], config: Config, file: Path) -> list[str]:
@@ -172,11 +138,29 @@ def _compile(sources: dict[str, bytes], config: Config, file: Path) -> list[str]
         "ignore_system_fonts": has_fonts,
         "sys_inputs": {"fonts": "project" if has_fonts else "system"},
     }
-    try:
-        content, warnings = typst.compile_with_warnings(sources, **options)
-    except typst.TypstError as error:
-        reason = getattr(error, "diagnostic", None) or str(error)
-        raise BuildError(f"typst refuses the PDF: {str(reason).strip()}") from error
+    replaced: list[str] = []
+    while True:
+        try:
+            content, warnings = typst.compile_with_warnings(sources, **options)
+            break
+        except typst.TypstError as error:
+            reason = str(getattr(error, "diagnostic", None) or error).strip()
+            unknown = sorted(set(_NO_FONT.findall(reason)) - set(replaced))
+            if not unknown:
+                raise BuildError(f"typst refuses the PDF: {reason}") from error
+        # a sign that no font of the book has, such as an emoji, is named
+        replaced += unknown
+        rules = [f"#show {quoted(signs)}: {quoted(_named(signs))}\n" for signs in unknown]
+        sources[_MAIN] = "".join(rules).encode() + sources[_MAIN]
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content)
-    return [f"PDF: {' '.join(str(warning).split())}" for warning in warnings]
+    return [
+        *(f"PDF: no font has '{signs}': it is printed as {_named(signs)}" for signs in replaced),
+        *(f"PDF: {' '.join(str(warning).split())}" for warning in warnings),
+    ]
+
+
+def _named(signs: str) -> str:
+    """Return the names that Unicode has for signs, in brackets."""
+    names = [unicodedata.name(sign, f"U+{ord(sign):04X}").lower() for sign in signs]
+    return f"[{', '.join(names)}]"

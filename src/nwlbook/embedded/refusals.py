@@ -52,10 +52,14 @@ def _check_shortcode(node: Node, passage: Passage) -> None:
         return
     match = _SHORTCODE.search(sentence)
     name = match[1] if match else ""
+    pattern = rf"\{{\{{<\s*{re.escape(name)}"
+    if not any(re.search(pattern, line) for _, line in passage.prose_lines()):
+        # computed text that looks like a shortcode is escaped in the source, and is text
+        return
     reason = " inside a paragraph: put it on a line of its own" if name in _ON_ITS_OWN_LINE else ""
     raise passage.error(
         f"the embedded engine does not support the shortcode '{name}'{reason}",
-        rf"\{{\{{<\s*{re.escape(name)}",
+        pattern,
     )
 
 

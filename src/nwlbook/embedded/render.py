@@ -2,19 +2,20 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from nwlbook.embedded.chapter import Chapter
 from nwlbook.embedded.citations import resolve_citations
-from nwlbook.embedded.config import read_config
+from nwlbook.embedded.config import Config, read_config
 from nwlbook.embedded.document import read_chapter
 from nwlbook.embedded.numbering import number_book
 from nwlbook.embedded.references import resolve_references
 from nwlbook.errors import InputError
 
-FORMATS = ("html", "pdf")
+FORMATS = ("html", "pdf", "docx", "epub")
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,14 @@ class RenderReport:
     warnings: list[str]
 
 
-def render(project: Path, output: Path, formats: Sequence[str], *, jobs: int = 2) -> RenderReport:
+def render(
+    project: Path,
+    output: Path,
+    formats: Sequence[str],
+    *,
+    jobs: int = 2,
+    cache: Path | None = None,
+) -> RenderReport:
     """Render a staged Quarto book project.
 
     Parameters
@@ -46,9 +54,11 @@ def render(project: Path, output: Path, formats: Sequence[str], *, jobs: int = 2
     output : Path
         An empty folder that becomes the site.
     formats : sequence of str
-        ``"html"`` and ``"pdf"``.
+        Any of ``html``, ``pdf``, ``docx`` and ``epub``.
     jobs : int
         How many chapters are worked on at the same time.
+    cache : Path, optional
+        Folder that keeps the images of Word documents from build to build.
 
     Returns
     -------
@@ -77,32 +87,76 @@ def render(project: Path, output: Path, formats: Sequence[str], *, jobs: int = 2
             resolve_references(chapters, targets)
         with _timed("cite", seconds):
             resolve_citations(chapters, config)
-        if "html" in formats:
-            with _timed("html", seconds):
-                from nwlbook.embedded.pages import Site, write_pages
-                from nwlbook.embedded.site import (
-                    copy_files,
-                    copy_project_files,
-                    find_assets,
-                    write_own_assets,
-                )
+        writers = _Writers(config, chapters, output, formats, workers, cache)
 
-                asked = config.texts("book.downloads")
-                downloads = tuple(name for name in asked if name in formats)
-                site = Site(config, chapters, find_assets(config), downloads)
-                files, found = write_pages(site, output, workers)
+        def write(name: str) -> list[str]:
+            with _timed(name, seconds):
+                found: list[str] = getattr(writers, name)()
+            return found
+
+        # Each format is mostly a wait for pandoc or typst, so they wait side by side. The
+        # workers run what the formats share out, so the formats need threads of their own.
+        with ThreadPoolExecutor(max(1, min(jobs, len(formats)))) as side_by_side:
+            for found in side_by_side.map(write, formats):
                 warnings += found
-                copy_project_files(config, output)
-                copy_files(files, project, output)
-                write_own_assets(output)
-        if "pdf" in formats:
-            with _timed("pdf", seconds):
-                from nwlbook.embedded.pdf import write_pdf
-
-                file = output / f"{config.output_file}.pdf"
-                warnings += write_pdf(config, chapters, file, workers)
     pages = len(chapters) if "html" in formats else 0
     return RenderReport(seconds, pages, list(dict.fromkeys(warnings)))
+
+
+class _Writers:
+    """Writes each format of a finished book; each method returns its warnings."""
+
+    def __init__(
+        self,
+        config: Config,
+        chapters: list[Chapter],
+        output: Path,
+        formats: Sequence[str],
+        workers: Executor,
+        cache: Path | None,
+    ) -> None:
+        self.config = config
+        self.chapters = chapters
+        self.output = output
+        self.formats = formats
+        self.workers = workers
+        self.cache = cache
+
+    def html(self) -> list[str]:
+        from nwlbook.embedded.pages import Site, write_pages
+        from nwlbook.embedded.site import (
+            copy_files,
+            copy_project_files,
+            find_assets,
+            write_own_assets,
+        )
+
+        asked = self.config.texts("book.downloads")
+        downloads = tuple(name for name in asked if name in self.formats)
+        site = Site(self.config, self.chapters, find_assets(self.config), downloads)
+        files, warnings = write_pages(site, self.output, self.workers)
+        copy_project_files(self.config, self.output)
+        copy_files(files, self.config.project, self.output)
+        write_own_assets(self.output)
+        return warnings
+
+    def pdf(self) -> list[str]:
+        from nwlbook.embedded.pdf import write_pdf
+
+        return write_pdf(self.config, self.chapters, self._file("pdf"), self.workers)
+
+    def docx(self) -> list[str]:
+        from nwlbook.embedded.docx import write_docx
+
+        return write_docx(self.config, self.chapters, self._file("docx"), self.cache)
+
+    def epub(self) -> list[str]:
+        from nwlbook.embedded.epub import write_epub
+
+        return write_epub(self.config, self.chapters, self._file("epub"))
+
+    def _file(self, ending: str) -> Path:
+        return self.output / f"{self.config.output_file}.{ending}"
 
 
 @contextmanager

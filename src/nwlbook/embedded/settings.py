@@ -38,6 +38,16 @@ ACTED: dict[str, tuple[Any, ...]] = {
     "format.typst.papersize": ("a4",),
     "format.typst.fig-cap-location": ("top",),
     "format.typst.tbl-cap-location": ("top",),
+    "format.docx.reference-doc": (str,),
+    "format.docx.toc": (bool,),
+    "format.docx.toc-depth": (int,),
+    "format.docx.fig-cap-location": ("top",),
+    "format.docx.tbl-cap-location": ("top",),
+    "format.epub.css": (str, list),
+    "format.epub.identifier": (str,),
+    "format.epub.toc-depth": (int,),
+    "format.epub.fig-cap-location": ("top",),
+    "format.epub.tbl-cap-location": ("top",),
 }
 
 # Keys that real Quarto acts on and this engine accepts without effect, each with the reason.
@@ -97,8 +107,11 @@ ACCEPTED: dict[str, str] = {
     "format.typst.keep-typ": "nothing is kept",
     "format.typst.pdf-standard": "the PDF is always PDF/UA-1",
     "format.typst.linkcolor": _OWN_PDF,
-    "format.docx": "its writer reads its own keys",
-    "format.epub": "its writer reads its own keys",
+    "format.docx.number-sections": _ALWAYS,
+    "format.docx.highlight-style": "code has one colour in documents",
+    "format.epub.number-sections": _ALWAYS,
+    "format.epub.toc": _ALWAYS,
+    "format.epub.highlight-style": "code has one colour in documents",
 }
 
 # Keys of a chapter's front matter, in the same two kinds.

@@ -1,11 +1,16 @@
 """Read tables written as HTML into pandoc's tree, for the formats that have no HTML."""
 
+from collections.abc import Callable
 from typing import Any
 
 from nwlbook.embedded import pandoc
 from nwlbook.embedded.tree import Node, text
 from nwlbook.errors import BuildError
 
+# In letters of the type of tables: the line of a Word document, that of a table of many
+# columns, and what the room inside the edges of a cell takes.
+_LINE, _DENSE_LINE = 88, 104
+_EDGES = 3
 # In letters: what a short column holds, up to where a long one grows, how wide a table is
 # that stands at its natural width, and what short columns may take before the others starve.
 _SHORT = 16
@@ -83,12 +88,59 @@ def column_weights(table: Node) -> list[int]:
     return weights
 
 
-def _lengths(rows: list[Any], columns: int) -> list[list[int]]:
+def column_shares(table: Node) -> list[float]:
+    """Return the share of the line that each column takes, where none is of natural width.
+
+    Parameters
+    ----------
+    table : dict
+        A table of the tree.
+
+    Returns
+    -------
+    list of float
+        Adds up to 1, or to less in a table that needs less than the line.
+    """
+    line = _DENSE_LINE if is_dense(table) else _LINE
+    heads, cells = (
+        table["c"][3][1],
+        [row for body in table["c"][4] for rows in body[2:4] for row in rows],
+    )
+    columns = len(table["c"][2])
+    natural = [max(known) + _EDGES for known in _lengths([*heads, *cells], columns)]
+    if sum(natural) <= line:
+        return [length / line for length in natural]
+    # no word is broken; what is short stays on one line; a heading may go over several
+    words = _lengths([*heads, *cells], columns, _longest_word)
+    needed = [
+        max(max(word), max(cell) if max(cell) <= _SHORT else 0) + _EDGES
+        for word, cell in zip(words, _lengths(cells, columns), strict=True)
+    ]
+    free = line - sum(needed)
+    if free <= 0:
+        return [length / sum(needed) for length in needed]
+    # the rest of the line goes to the columns that would fill it
+    wish = [
+        max(0, (sum(cell) // len(cell) + min(max(cell), _LONG)) // 2 + _EDGES - need)
+        for cell, need in zip(_lengths(cells, columns), needed, strict=True)
+    ]
+    if not any(wish):
+        wish = needed
+    return [
+        (need + free * each / sum(wish)) / line for need, each in zip(needed, wish, strict=True)
+    ]
+
+
+def _longest_word(sentence: str) -> int:
+    return max((len(word) for word in sentence.split()), default=0)
+
+
+def _lengths(rows: list[Any], columns: int, measure: Callable[[str], int] = len) -> list[list[int]]:
     """Return the lengths of the cells of each column."""
     lengths: list[list[int]] = [[1] for _ in range(columns)]
     for row in rows:
         for known, cell in zip(lengths, row[1], strict=False):
-            known.append(len(text(cell[4])))
+            known.append(measure(text(cell[4])))
     return lengths
 
 
