@@ -27,9 +27,10 @@ check: set-up-dev ## Run the linters, formatters, type and secret checks, then c
 preview: set-up-book ## Show the book in a browser and rebuild it at each change
 	@$(BIN)/nwlbook preview $(ARGS)
 
-bench: set-up-dev ## Measure what builds and the simulation cost and write docs/benchmarks*.md
+bench: set-up-dev ## Measure builds, the simulation and more areas, and write docs/benchmarks*.md
 	@$(BIN)/python benchmarks/measure.py $(ARGS)
 	@$(BIN)/python benchmarks/simulation.py
+	@$(BIN)/python benchmarks/synthetic.py
 
 clean: ## Remove what was built, not what was set up
 	rm -rf outputs

@@ -61,7 +61,7 @@ def copied(tmp_path: Path) -> Iterator[Path]:
         yield root
 
 
-def test_boroughs_are_added_by_data_alone_and_always_the_same(tmp_path: Path) -> None:
+def test_data_alone_adds_areas_and_always_the_same(tmp_path: Path) -> None:
     made = []
     for name in ("one", "two"):
         root = make_real_book(tmp_path / name, *CHAPTERS)

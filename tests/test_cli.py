@@ -399,7 +399,16 @@ def test_books_of_other_parameters_stand_in_folders_of_their_own_and_say_so(
 
 
 @pytest.mark.parametrize(
-    "content", [{"letter.txt": "Dear"}, {".hidden": ""}, {"site/index.html": "<p>Mine</p>"}]
+    "content",
+    [
+        {"letter.txt": "Dear"},
+        {".hidden": ""},
+        {"site/index.html": "<p>Mine</p>"},
+        # Names that a build uses too, but somebody else's.
+        {"builds/tower.txt": "Mine"},
+        {"builds/20260101T000000.000000Z-1/a.txt": "Made", "site/index.html": "<p>Mine</p>"},
+        {"builds/20260101T000000.000000Z-1/a.txt": "Made", "current/index.html": "<p>Mine</p>"},
+    ],
 )
 def test_folder_that_holds_something_else_is_refused_and_left_untouched(
     book: Path, command: Command, monkeypatch: pytest.MonkeyPatch, content: dict[str, str]

@@ -78,6 +78,7 @@ CHANGED: dict[str, tuple[Any, str]] = {
         ("benefits", {"savings": "0,2,6,10"}, "benefits-savings-0-2-6-10"),
         ("benefits", {"price_base": "2023/24"}, "benefits-price-base-2023-24"),
         ("benefits", {"discount_rate": 0.5}, "benefits-discount-rate-0.5"),
+        ("benefits", {"discount_rate": -0.5}, "benefits-discount-rate-minus-0.5"),
     ],
 )
 def test_run_is_named_after_its_notebook_and_what_is_asked_of_it(

@@ -84,13 +84,13 @@ def test_whole_part_about_the_borough_comes_in_front_and_the_rest_keeps_its_orde
 
 
 def test_borough_in_front_leaves_out_and_doubles_nothing(book: Path) -> None:
-    """A book that has no part for its boroughs keeps its order."""
+    """Without a part for boroughs, too, the borough's own chapter comes first."""
     edit(book / "_quarto.yml", '    - part: "Boroughs"\n      chapters:\n', "")
     edit(book / "_quarto.yml", "        - notebooks/profile", "    - notebooks/profile")
     assert targets(plan(book, borough="brent")) == [
         "index.qmd",
-        "notebooks/beds.ipynb",
         "notebooks/profile-brent.ipynb",
+        "notebooks/beds.ipynb",
     ]
 
 

@@ -71,8 +71,8 @@ def test_colophon_names_every_parameter() -> None:
 
 
 def test_colophon_says_whether_the_assumptions_are_those_of_the_sources() -> None:
-    assert "These are the assumptions of the sources." in colophon()
-    assert "These are the assumptions of the sources." in colophon(borough="brent")
+    assert "The business case is taken with its own assumptions." in colophon()
+    assert "The business case is taken with its own assumptions." in colophon(borough="brent")
     other = colophon(scenario="worst")
     assert "They differ from those of the standard edition" in other
     assert "assumptions of the sources" not in other

@@ -84,35 +84,42 @@ def borough_map(
         key=lambda area: -_centre(max(shapes[area], key=_size))[1],
     )
     top, bottom = max(latitudes), min(latitudes)
+    written: list[dict[str, object]] = []
     for area, label in labels.items():
         longitude, latitude = _centre(max(shapes[area], key=_size))
         if area not in beside:
-            chart.add_annotation(
-                x=longitude,
-                y=latitude,
-                text=label,
-                showarrow=False,
-                font={"size": 13, "color": _legible(fills[area])},
+            written.append(
+                {
+                    "x": longitude,
+                    "y": latitude,
+                    "text": label,
+                    "showarrow": False,
+                    "font": {"size": 13, "color": _legible(fills[area])},
+                }
             )
             continue
         # A borough too small for its name is named beside the map, with a line to it.
         place = (beside.index(area) + 1) / (len(beside) + 1)
-        chart.add_annotation(
-            x=longitude,
-            y=latitude,
-            axref="x",
-            ayref="y",
-            ax=east + BESIDE,
-            ay=top - place * (top - bottom),
-            xanchor="left",
-            text=label,
-            align="left",
-            arrowhead=6,
-            arrowsize=0.7,
-            arrowwidth=1.2,
-            arrowcolor=style.TEXT,
-            font={"size": 13},
+        written.append(
+            {
+                "x": longitude,
+                "y": latitude,
+                "axref": "x",
+                "ayref": "y",
+                "ax": east + BESIDE,
+                "ay": top - place * (top - bottom),
+                "xanchor": "left",
+                "text": label,
+                "align": "left",
+                "arrowhead": 6,
+                "arrowsize": 0.7,
+                "arrowwidth": 1.2,
+                "arrowcolor": style.TEXT,
+                "font": {"size": 13},
+            }
         )
+    # All at once: plotly copies those that are there for each one added.
+    chart.layout.annotations = written
     middle = (min(latitudes) + max(latitudes)) / 2
     west = min(longitude for rings in shapes.values() for ring in rings for longitude, _ in ring)
     chart.update_xaxes(visible=False, range=[west, east + BESIDE + NAMES])

@@ -25,7 +25,7 @@ from nwlbook.parameters import SECTOR, Domains, read_domains, validated
 from nwlbook.plan import Edition, plan_edition, runs_of
 from nwlbook.progress import Progress
 from nwlbook.prose_check import refuse_typed_figures
-from nwlbook.publish import new_build, publish
+from nwlbook.publish import holds_builds, new_build, publish
 from nwlbook.reuse import render_key, reuse_site
 from nwlbook.validation import validate_evidence
 
@@ -157,7 +157,7 @@ class Build:
         into = self.request.into
         if into is None or not into.exists():
             return
-        if not into.is_dir() or (any(into.iterdir()) and not (into / "builds").is_dir()):
+        if not into.is_dir() or (any(into.iterdir()) and not holds_builds(into)):
             raise InputError(f"--into {into}: expected a new or empty folder, or that of a build")
 
     def _execute(self, editions: Sequence[Edition]) -> dict[str, RunResult]:

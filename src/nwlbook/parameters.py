@@ -234,7 +234,9 @@ def run_name(stem: str, values: Mapping[str, Value]) -> str:
         if name in NAMED:
             parts.append(str(value))
         elif value != BookParameters.model_fields[name].default:
-            parts.append(f"{name}-{value}")
+            # A minus sign would be lost among the hyphens.
+            sign = "minus-" if isinstance(value, int | float) and value < 0 else ""
+            parts.append(f"{name}-{sign}{value}")
     return re.sub(r"[^\w.]+", "-", "-".join(parts)).replace("_", "-")
 
 

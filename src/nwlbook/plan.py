@@ -104,18 +104,14 @@ def runs_of(editions: Sequence[Edition]) -> list[Run]:
 
 
 def _borough_in_front(chapters: Sequence[Chapter]) -> list[Chapter]:
-    """Put the part about the borough right after the welcome page."""
-    own = {
-        chapter.entry.part
-        for chapter in chapters
-        if chapter.suffix and chapter.suffix == chapter.run.parameters.get("borough")
-    }
+    """Put the borough's own chapter right after the welcome page, then the rest of its part."""
     first, *others = chapters
-    return [
-        first,
-        *(each for each in others if each.entry.part in own and each.entry.part),
-        *(each for each in others if not (each.entry.part in own and each.entry.part)),
+    own = [
+        each for each in others if each.suffix and each.suffix == each.run.parameters.get("borough")
     ]
+    parts = {each.entry.part for each in own} - {None}
+    beside = [each for each in others if each not in own and each.entry.part in parts]
+    return [first, *own, *beside, *(each for each in others if each not in (*own, *beside))]
 
 
 def _refuse_shared_names(chapters: Sequence[Chapter]) -> None:

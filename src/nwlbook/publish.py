@@ -5,6 +5,7 @@ is a symbolic link, replaced at once, and the names that readers use lead throug
 """
 
 import os
+import re
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,8 @@ from nwlbook.errors import BuildError
 CURRENT = "current"
 KEPT = 2
 LINKS = ("site", "project", "manifest.json")
+# What `new_build` calls a build.
+BUILD = re.compile(r"[0-9]{8}T[0-9]{6}\.[0-9]{6}Z-[0-9]+")
 
 
 def new_build(outputs: Path) -> Path:
@@ -37,6 +40,21 @@ def new_build(outputs: Path) -> Path:
     except OSError as error:
         raise BuildError(f"cannot write to {outputs}: {error.strerror}") from error
     return folder
+
+
+def holds_builds(folder: Path) -> bool:
+    """Tell whether a folder is one that builds are published in.
+
+    What stands there under the names of a build would be replaced or dropped, so it must not
+    be somebody else's.
+    """
+    if not (folder / "builds").is_dir():
+        return False
+    builds = [*(folder / "builds").iterdir()]
+    if not all(BUILD.fullmatch(build.name) for build in builds):
+        return False
+    finished = any((build / "manifest.json").is_file() for build in builds)
+    return finished or not any((folder / name).exists() for name in (CURRENT, *LINKS))
 
 
 def publish(build: Path, outputs: Path) -> str | None:

@@ -61,21 +61,26 @@ def write_rows(
     chart: go.Figure, names: Sequence[str], strong: Collection[str] = (), thickness: int = BAR
 ) -> None:
     """Write each name above what its row draws, and put the first row at the top."""
+    written = []
     for row, name in enumerate(names):
         text = "<br>".join(plain(line) for line in wrapped(name))
-        chart.add_annotation(
-            xref="paper",
-            x=0,
-            y=row,
-            yshift=thickness / 2 + 3,
-            text=f"<b>{text}</b>" if name in strong else text,
-            showarrow=False,
-            xanchor="left",
-            yanchor="bottom",
-            align="left",
-            # Lines of the axes run behind a name, not through it.
-            bgcolor="#ffffff",
+        written.append(
+            {
+                "xref": "paper",
+                "x": 0,
+                "y": row,
+                "yshift": thickness / 2 + 3,
+                "text": f"<b>{text}</b>" if name in strong else text,
+                "showarrow": False,
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "align": "left",
+                # Lines of the axes run behind a name, not through it.
+                "bgcolor": "#ffffff",
+            }
         )
+    # All at once: plotly copies those that are there for each one added.
+    chart.layout.annotations = (*chart.layout.annotations, *written)
     above = share(names, LINE * name_lines(names) + round(thickness / 2) + 12, thickness)
     chart.update_yaxes(
         range=[len(names) - 1 + share(names, thickness, thickness), -above],
