@@ -42,7 +42,12 @@ HEADERS = {
     "payback.csv": "area,scenario,published_days,model_days",
     "reconciliation.csv": RECONCILIATION,
 }
-CHAPTERS = ["index", "notebooks/benefits", "notebooks/reconciliation"] + [
+CHAPTERS = [
+    "index",
+    "notebooks/benefits",
+    "notebooks/benefits-model",
+    "notebooks/reconciliation",
+] + [
     f"notebooks/borough-profile-{slug}"
     for slug in (
         "brent",
