@@ -13,6 +13,7 @@ import yaml
 from hypothesis import settings
 
 from helpers.paths import ROOT_VARIABLE
+from nwlbook.browser import find_browser
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -202,6 +203,22 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[Shown]:
     for module in ("figures", "tables", "downloads"):
         monkeypatch.setattr(f"helpers.{module}.publish_display_data", publish)
     return published
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A Chromium of its own for each module of tests, or a skip where there is none."""
+    from playwright.sync_api import sync_playwright
+
+    executable = find_browser()
+    if executable is None:
+        pytest.skip("no Chromium found")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=executable, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        )
+        yield launched
+        launched.close()
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,6 @@ from helpers import finance
 from helpers.calculator import Coefficients
 from helpers.calculator.markup import calculator_markup, pounds
 from helpers.prose import gbp_million, number, rounded
-from nwlbook.browser import find_browser
 from nwlbook.embedded.policy import POLICY
 from nwlbook.theme import asset_files
 
@@ -66,21 +65,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file.write_text(yaml.safe_dump(configuration, sort_keys=False), "utf-8")
     build_book(root, formats=("html",))
     return (root / "outputs" / "site").resolve()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    executable = find_browser()
-    if executable is None:
-        pytest.skip("no Chromium found")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=executable, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
-        yield launched
-        launched.close()
 
 
 class Reader:

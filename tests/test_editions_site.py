@@ -11,7 +11,6 @@ import pytest
 from builder_books import BEDS, ROOT, entered, make_book
 from tiny_project import code, write_notebook
 
-from nwlbook.browser import find_browser
 from nwlbook.build import Build, Request
 from nwlbook.progress import Progress
 
@@ -74,21 +73,6 @@ def build(root: Path, editions: Sequence[str]) -> Path:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of three editions, in a folder whose name must be escaped in addresses."""
     return build(tmp_path_factory.mktemp("all") / "the book, 50 % & more", tuple(NAMES))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    executable = find_browser()
-    if executable is None:
-        pytest.skip("no Chromium found")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=executable, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
-        yield launched
-        launched.close()
 
 
 class Reader:

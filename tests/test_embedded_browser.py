@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from nwlbook.browser import find_browser
 from nwlbook.embedded import render
 from nwlbook.errors import InputError
 from nwlbook.theme import asset_files
@@ -40,21 +39,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     output.mkdir()
     render(project, output, ["html", "pdf"])
     return output
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    executable = find_browser()
-    if executable is None:
-        pytest.skip("no Chromium found")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=executable, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
-        yield launched
-        launched.close()
 
 
 class Reader:

@@ -1,9 +1,12 @@
 """The book's parameters and the values they may take."""
 
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -218,3 +221,14 @@ def test_assignment_is_split_at_its_first_equals_sign() -> None:
 def test_text_that_assigns_nothing_is_refused(text: str) -> None:
     with pytest.raises(InputError, match=r"expected NAME=VALUE"):
         assignment(text)
+
+
+def test_ranges_of_the_case_are_known_without_its_arithmetic() -> None:
+    """Every command checks parameters at its start, so that must not import arrays."""
+    code = (
+        "import sys; from nwlbook.parameters import read_domains, validated; "
+        "validated({'slippage_months': 3, 'price_base': '2010/11'}, read_domains()); "
+        "sys.exit('numpy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)
+    assert done.returncode == 0

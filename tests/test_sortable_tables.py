@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 from helpers.tables import Number, table_markup
-from nwlbook.browser import find_browser
 from nwlbook.embedded.policy import POLICY
 from nwlbook.theme import OWN_ASSETS
 
@@ -49,21 +48,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
         encoding="utf-8",
     )
     return f"file://{folder}/page.html"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    executable = find_browser()
-    if executable is None:
-        pytest.skip("no Chromium found")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=executable, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

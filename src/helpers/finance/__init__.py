@@ -5,23 +5,30 @@ come from the evidence (`inputs`), what a reader may change from `Assumptions`; 
 computes the case, `net_benefits` and `paybacks` hold it against the published figures. What
 the source never showed is in the modules beside: `sensitivity`, `simulation`, `proofs`,
 `contributions`, `over_performance`.
+
+Names are looked up when they are first asked for: the builder needs the assumptions' ranges
+at every start, and not the arithmetic with its arrays.
 """
 
-from helpers.finance.assumptions import BASES, Assumptions
-from helpers.finance.calendar import (
-    MONTHS_A_YEAR,
-    SECTOR,
-    boroughs,
-    first_year_months,
-    part_year,
-    rollout,
-    scenarios,
-    years,
-)
-from helpers.finance.inputs import Inputs, inputs
-from helpers.finance.model import LINES, payback_days
-from helpers.finance.projection import Projection, project
-from helpers.finance.published import as_planned, net_benefits, paybacks
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from helpers.finance.assumptions import BASES, Assumptions
+    from helpers.finance.calendar import (
+        MONTHS_A_YEAR,
+        SECTOR,
+        boroughs,
+        first_year_months,
+        part_year,
+        rollout,
+        scenarios,
+        years,
+    )
+    from helpers.finance.case_inputs import Inputs, inputs
+    from helpers.finance.model import LINES, payback_days
+    from helpers.finance.projection import Projection, project
+    from helpers.finance.published import as_planned, net_benefits, paybacks
 
 __all__ = [
     "BASES",
@@ -44,3 +51,29 @@ __all__ = [
     "scenarios",
     "years",
 ]
+
+_PLACES = {
+    "assumptions": ("BASES", "Assumptions"),
+    "calendar": (
+        "MONTHS_A_YEAR",
+        "SECTOR",
+        "boroughs",
+        "first_year_months",
+        "part_year",
+        "rollout",
+        "scenarios",
+        "years",
+    ),
+    "case_inputs": ("Inputs", "inputs"),
+    "model": ("LINES", "payback_days"),
+    "projection": ("Projection", "project"),
+    "published": ("as_planned", "net_benefits", "paybacks"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Find a name in the module that defines it."""
+    for module, names in _PLACES.items():
+        if name in names:
+            return getattr(importlib.import_module(f"{__name__}.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,7 +6,7 @@ import numpy as np
 
 from helpers.errors import EvidenceError
 from helpers.finance.assumptions import BASES
-from helpers.finance.inputs import Inputs
+from helpers.finance.case_inputs import Inputs
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

@@ -14,8 +14,8 @@ import numpy as np
 from helpers.finance import model, prices
 from helpers.finance.assumptions import BASES, PERCENT, Assumptions
 from helpers.finance.calendar import SECTOR
+from helpers.finance.case_inputs import inputs
 from helpers.finance.contributions import contribution_shares, gini, misplaced_share
-from helpers.finance.inputs import inputs
 from helpers.finance.projection import project
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from helpers.finance.calendar import (
     year_start,
     years,
 )
-from helpers.finance.inputs import Inputs
+from helpers.finance.case_inputs import Inputs
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

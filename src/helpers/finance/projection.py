@@ -8,8 +8,8 @@ import numpy as np
 from helpers.finance import model, prices
 from helpers.finance.assumptions import Assumptions
 from helpers.finance.calendar import SECTOR
+from helpers.finance.case_inputs import Inputs, inputs
 from helpers.finance.contributions import contribution_shares
-from helpers.finance.inputs import Inputs, inputs
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from helpers import evidence
 from helpers.finance.assumptions import PERCENT, Assumptions
-from helpers.finance.inputs import assumption, inputs
+from helpers.finance.case_inputs import assumption, inputs
 
 if TYPE_CHECKING:
     import pandas as pd

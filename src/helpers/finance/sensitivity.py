@@ -8,7 +8,7 @@ import numpy as np
 from helpers import evidence, prose
 from helpers.finance.assumptions import AS_PUBLISHED, AS_SCENARIO, PERCENT, Assumptions
 from helpers.finance.calendar import MONTHS_A_YEAR, longest_delay, scenarios, years
-from helpers.finance.inputs import Inputs, assumption, inputs
+from helpers.finance.case_inputs import Inputs, assumption, inputs
 from helpers.finance.projection import Projection, project
 
 SOURCE, OURS = "given by the source", "assumed by us"

@@ -12,8 +12,8 @@ import numpy as np
 from helpers.finance import model, prices
 from helpers.finance.assumptions import AS_SCENARIO, PERCENT, Assumptions
 from helpers.finance.calendar import SECTOR, longest_delay
+from helpers.finance.case_inputs import Inputs, inputs
 from helpers.finance.contributions import contribution_shares
-from helpers.finance.inputs import Inputs, inputs
 from helpers.finance.sensitivity import assumed_range, top_down_excess
 
 if TYPE_CHECKING:

@@ -4,13 +4,11 @@ The two have the same constructs in the same order. What differs is how a constr
 look: a named style in Word, a class in EPUB.
 """
 
-import re
 from pathlib import Path
 from typing import Any
 
-from nwlbook.embedded.chapter import Chapter
 from nwlbook.embedded.constructs import CALLOUTS
-from nwlbook.embedded.lowering import TABLE, Lowering
+from nwlbook.embedded.lowering import TABLE
 from nwlbook.embedded.numbering import KINDS, NUMBER
 from nwlbook.embedded.pieces import CodePiece, MarkupPiece, TextPiece
 from nwlbook.embedded.tree import (
@@ -24,50 +22,16 @@ from nwlbook.embedded.tree import (
     text,
     words,
 )
-from nwlbook.embedded.whole_book import Images, anchor_of
+from nwlbook.embedded.whole_book import WholeBookLowering, anchor_of
 
-_WIDTH = re.compile(r"\d+(?:\.\d+)?%")
 NOT_HERE = "This chart is in the web version of the book. "
 
 
-class DocumentLowering(Lowering):
-    """Lowers one chapter for a document that holds the whole book; see `Lowering`.
+class DocumentLowering(WholeBookLowering):
+    """Lowers one chapter for a document that holds the whole book; see `WholeBookLowering`."""
 
-    Parameters
-    ----------
-    chapter : Chapter
-        The finished chapter.
-    project : Path
-        The staged project's folder.
-    tables : dict
-        Tables that are written as HTML, by their markup.
-    store_image : callable
-        Takes an image's file or its SVG text, returns its address in the document.
-    chapters : dict
-        Each chapter by its source, for links.
-    top_level : int
-        Level of the chapter's title.
-    """
-
-    code_format = "typst"
     # attributes of the span that holds a heading's number
     number_look: list[Any]
-
-    def __init__(
-        self,
-        chapter: Chapter,
-        project: Path,
-        tables: dict[str, Node],
-        store_image: Images,
-        chapters: dict[str, Chapter],
-        top_level: int = 1,
-    ) -> None:
-        super().__init__(chapter, project)
-        self.tables = tables
-        self.store_image = store_image
-        self.chapters = chapters
-        self.top_level = top_level
-        self.anchors: set[str] = set()
 
     def styled(self, style: str, blocks: list[Node], identifier: str = "") -> list[Node]:
         """Give blocks a look by its name, such as ``Source Note``."""
@@ -157,11 +121,7 @@ class DocumentLowering(Lowering):
     def lower_image(self, node: Node) -> Node:
         """Take an image of the project into the document."""
         attr, inlines, (address, _) = node["c"]
-        width = pairs_of(attr).get("width", "")
-        if width and not _WIDTH.fullmatch(width):
-            raise self.chapter.passage.error(
-                f"an image's width must be a percentage, not '{width}'", re.escape(address)
-            )
+        width = self.image_width(attr, address)
         return self.image(self.image_file(address), text(inlines), width)
 
     def lower_table(self, node: Node) -> list[Node]:

@@ -8,9 +8,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from nwlbook.embedded.chapter import Chapter
 from nwlbook.embedded.constructs import CALLOUTS
-from nwlbook.embedded.lowering import TABLE, Lowering
+from nwlbook.embedded.lowering import TABLE
 from nwlbook.embedded.numbering import KINDS, NUMBER
 from nwlbook.embedded.pieces import CodePiece, MarkupPiece, TextPiece
 from nwlbook.embedded.tables import column_weights, is_dense
@@ -27,52 +26,18 @@ from nwlbook.embedded.tree import (
     text,
 )
 from nwlbook.embedded.typst_text import array, boolean, label, numbering, quoted
-from nwlbook.embedded.whole_book import Images, anchor_of
+from nwlbook.embedded.whole_book import WholeBookLowering, anchor_of
 
 # The columns of a wide screen are those of print.
 _SPAN = re.compile(r"g-col-(?:(sm|md|lg|xl|xxl)-)?(\d+)")
 _WIDTHS = ("", "sm", "md", "lg", "xl", "xxl")
 _FLOAT_KINDS = {"fig": "image", "tbl": "table", "plain": "image"}
-_WIDTH = re.compile(r"\d+(?:\.\d+)?%")
 
 
-class TypstLowering(Lowering):
-    """Lowers one chapter for print; see `Lowering`.
-
-    Parameters
-    ----------
-    chapter : Chapter
-        The finished chapter.
-    project : Path
-        The staged project's folder.
-    tables : dict
-        Tables that are written as HTML, by their markup.
-    store_image : callable
-        Takes an image's file or its SVG text, returns its address in the source.
-    chapters : dict
-        Each chapter by its source, for links.
-    top_level : int
-        Level of the chapter's title: 2 below a part, so that bookmarks nest, else 1.
-    """
+class TypstLowering(WholeBookLowering):
+    """Lowers one chapter for print; see `WholeBookLowering`."""
 
     format_names = frozenset({"pdf", "typst"})
-    code_format = "typst"
-
-    def __init__(
-        self,
-        chapter: Chapter,
-        project: Path,
-        tables: dict[str, Node],
-        store_image: Images,
-        chapters: dict[str, Chapter],
-        top_level: int,
-    ) -> None:
-        super().__init__(chapter, project)
-        self.tables = tables
-        self.store_image = store_image
-        self.chapters = chapters
-        self.top_level = top_level
-        self.anchors: set[str] = set()
 
     def title(self) -> list[Node]:
         """Return the chapter's heading and subtitle."""
@@ -126,11 +91,7 @@ class TypstLowering(Lowering):
         """Write an image with its alternative, which pandoc leaves out."""
         attr, inlines, (address, _) = node["c"]
         file = self.image_file(address)
-        width = pairs_of(attr).get("width", "")
-        if width and not _WIDTH.fullmatch(width):
-            raise self.chapter.passage.error(
-                f"an image's width must be a percentage, not '{width}'", re.escape(address)
-            )
+        width = self.image_width(attr, address)
         return [raw_inline("typst", f"#box({self._image(file, text(inlines), width)})")]
 
     def _image(self, source: Path | str, alternative: str, width: str = "") -> str:

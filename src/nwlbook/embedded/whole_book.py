@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -15,9 +16,10 @@ from nwlbook.embedded.lowering import TABLE, Lowering
 from nwlbook.embedded.numbering import KINDS
 from nwlbook.embedded.pieces import MarkupPiece
 from nwlbook.embedded.tables import read_tables
-from nwlbook.embedded.tree import Node, lower
+from nwlbook.embedded.tree import Node, lower, pairs_of
 
 Images = Callable[[Path | str], str]
+_WIDTH = re.compile(r"\d+(?:\.\d+)?%")
 
 
 @dataclass
@@ -39,6 +41,53 @@ class ImageStore:
         name = f"images/{hashlib.sha256(content).hexdigest()[:20]}{ending}"
         self.files[name] = content
         return name
+
+
+class WholeBookLowering(Lowering):
+    """Lowers one chapter for a document that holds the whole book; see `Lowering`.
+
+    Parameters
+    ----------
+    chapter : Chapter
+        The finished chapter.
+    project : Path
+        The staged project's folder.
+    tables : dict
+        Tables that are written as HTML, by their markup.
+    store_image : callable
+        Takes an image's file or its SVG text, returns its address in the document.
+    chapters : dict
+        Each chapter by its source, for links.
+    top_level : int
+        Level of the chapter's title: 2 below a part, so that bookmarks nest, else 1.
+    """
+
+    code_format = "typst"
+
+    def __init__(
+        self,
+        chapter: Chapter,
+        project: Path,
+        tables: dict[str, Node],
+        store_image: Images,
+        chapters: dict[str, Chapter],
+        top_level: int = 1,
+    ) -> None:
+        super().__init__(chapter, project)
+        self.tables = tables
+        self.store_image = store_image
+        self.chapters = chapters
+        self.top_level = top_level
+        self.anchors: set[str] = set()
+
+    def image_width(self, attr: list[Any], address: str) -> str:
+        """Return the width that an author gives an image, or refuse one that is no share."""
+        width: str = pairs_of(attr).get("width", "")
+        if width and not _WIDTH.fullmatch(width):
+            raise self.chapter.passage.error(
+                f"an image's width must be a percentage, not '{width}'", re.escape(address)
+            )
+        return width
 
 
 def anchor_of(chapter: Chapter, identifier: str) -> str:

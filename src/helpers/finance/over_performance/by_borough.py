@@ -8,7 +8,7 @@ import numpy as np
 from helpers.analysis import kept
 from helpers.finance.assumptions import PERCENT
 from helpers.finance.calendar import years
-from helpers.finance.inputs import inputs
+from helpers.finance.case_inputs import inputs
 from helpers.finance.over_performance.arrangements import arrange
 from helpers.finance.over_performance.assumed import (
     Chances,
