@@ -5,7 +5,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book editions test check preview bench clean set-up-book set-up-dev
+.PHONY: help book editions test check preview doctor bench clean set-up-book set-up-dev
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -26,6 +26,9 @@ check: set-up-dev ## Run the linters, formatters, type and secret checks, then c
 
 preview: set-up-book ## Show the book in a browser and rebuild it at each change
 	@$(BIN)/nwlbook preview $(ARGS)
+
+doctor: ## Say what is installed, what is missing, and how to get it
+	@PYTHONPATH=src $$(test -x $(BIN)/python && echo $(BIN)/python || echo $(PYTHON)) -m nwlbook.doctor
 
 bench: set-up-dev ## Measure builds, the simulation and more areas, and write docs/benchmarks*.md
 	@$(BIN)/python benchmarks/measure.py $(ARGS)

@@ -351,8 +351,9 @@ def copied_sources(root: Path) -> dict[str, str]:
 
 def build_book(root: Path, formats: tuple[str, ...] = ("html", "pdf")) -> float:
     """Build the sector's book of a project and return the seconds that it took."""
-    from nwlbook.build import Build, Request
+    from nwlbook.build import Build
     from nwlbook.progress import Progress
+    from nwlbook.request import Request
 
     with entered(root):
         Build(Request(root=root, formats=formats), Progress(quiet=True)).run()

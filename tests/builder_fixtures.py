@@ -20,6 +20,7 @@ from builder_books import (
     make_real_book,
 )
 from conftest import forget_evidence
+from whole_book import WholeBook, build_whole_book, copy_whole_book
 
 
 @pytest.fixture
@@ -65,3 +66,18 @@ def real_book(tmp_path_factory: pytest.TempPathFactory) -> RealBook:
             build_book(root)
             done.write_text(json.dumps(sources))
     return RealBook(root, json.loads(done.read_text()))
+
+
+@pytest.fixture(scope="session")
+def whole_book(tmp_path_factory: pytest.TempPathFactory) -> WholeBook:
+    """Build the whole project, all formats and a borough's edition, once for all processes."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    root, done = shared / "whole-book", shared / "whole-book.done"
+    with (shared / "whole-book.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(root, ignore_errors=True)
+            build_whole_book(copy_whole_book(root))
+            done.touch()
+    return WholeBook(root)

@@ -15,12 +15,13 @@ from builder_books import ROOT, Command, contents, entered, make_real_book
 from lxml import html
 
 from nwlbook.book import read_book
-from nwlbook.build import Build, Request
+from nwlbook.build import Build
 from nwlbook.cache import RunCache
 from nwlbook.execute import execute
 from nwlbook.parameters import read_domains, validated
 from nwlbook.plan import Edition, plan_edition, runs_of
 from nwlbook.progress import Progress
+from nwlbook.request import Request
 from nwlbook.validation import evidence_problems
 
 pytest_plugins = ["builder_fixtures"]

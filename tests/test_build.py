@@ -25,9 +25,10 @@ from lxml import html
 from tiny_project import code, write_notebook
 
 from nwlbook.browser import find_browser
-from nwlbook.build import Build, Request
+from nwlbook.build import Build
 from nwlbook.errors import BuildError, InputError
 from nwlbook.progress import Progress
+from nwlbook.request import Request
 
 pytest_plugins = ["builder_fixtures"]
 
@@ -249,7 +250,9 @@ def test_problem_in_the_built_site_fails_the_build_and_the_last_site_stays(
     book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = publish_stand_in(book)
-    monkeypatch.setattr("nwlbook.build.site_problems", lambda *_, **__: ["a.html: empty", "b"])
+    monkeypatch.setattr(
+        "nwlbook.edition_build.site_problems", lambda *_, **__: ["a.html: empty", "b"]
+    )
     with pytest.raises(BuildError) as caught:
         build(book)
     assert str(caught.value) == "nwl: 2 problems in the built site; the first: a.html: empty"

@@ -45,11 +45,11 @@ def parts(text: str) -> tuple[html.HtmlElement, str]:
     """Return the calculator and what stands for it in other formats than HTML."""
     head, opening, rest = text.partition("```{=html}\n")
     markup, closing, other = rest.partition("\n```\n:::\n")
-    assert head == '::: {.content-visible when-format="html"}\n'
+    assert head == '::: {.content-visible when-format="html:js"}\n'
     assert opening
     assert closing
     first, *sentences, last = other.strip().split("\n")
-    assert first == '::: {.content-visible unless-format="html"}'
+    assert first == '::: {.content-visible unless-format="html:js"}'
     assert last == ":::"
     return html.fromstring(markup), " ".join(sentences)
 

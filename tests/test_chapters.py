@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import nbformat
 import pytest
 import yaml
 from builder_books import download, executed, figure, printed, shown, table
@@ -27,8 +28,8 @@ def stage(*cells: dict[str, Any], **settings: Any) -> StagedChapter:
 
 
 def cells_of(chapter: StagedChapter) -> list[dict[str, Any]]:
-    cells: list[dict[str, Any]] = json.loads(chapter.text)["cells"]
-    return cells
+    """Return the cells as a program that reads notebooks sees them, each text in one piece."""
+    return [dict(cell) for cell in nbformat.reads(chapter.text, as_version=4).cells]
 
 
 def options_of(cell: dict[str, Any]) -> dict[str, Any]:
@@ -68,7 +69,7 @@ def test_table_is_one_output_with_its_caption() -> None:
     cell, _ = cells_of(stage(shown(code("show()"), table(caption="Beds *and* more"))))
     assert options_of(cell) == {
         "label": "tbl-beds",
-        "tbl-cap": r"Beds \*and\* more.",
+        "tbl-cap": r"Beds \\*and\\* more.",
         "echo": False,
     }
     assert cell["outputs"][0]["data"] == {

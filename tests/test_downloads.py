@@ -26,6 +26,7 @@ def test_a_download_carries_every_column_under_its_fixed_name(project, shown):
         "title": "net benefit by area",
         "csv": "area,cost\nbrent,0.3\nealing,\n",
         "source": "Case, 2009, Table 1",
+        "places": {"case": ["Table 1"]},
     }
 
 

@@ -11,8 +11,9 @@ import pytest
 from builder_books import BEDS, ROOT, entered, make_book
 from tiny_project import code, write_notebook
 
-from nwlbook.build import Build, Request
+from nwlbook.build import Build
 from nwlbook.progress import Progress
+from nwlbook.request import Request
 
 pytestmark = [pytest.mark.browser, pytest.mark.build]
 

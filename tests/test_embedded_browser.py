@@ -108,6 +108,31 @@ def test_search_by_keyboard(reader: Reader) -> None:
     page.wait_for_url("**/borough-profile-brent.html#sec-growth-brent")
 
 
+def test_results_stand_under_their_chapters(reader: Reader) -> None:
+    page = reader.open("index")
+    page.get_by_role("combobox", name="Search the book").press_sequentially("growth")
+    group = page.get_by_role("group", name="The case for change")
+    group.get_by_role("option").first.wait_for()
+    titles = page.locator("#search-results .where").all_inner_texts()
+    assert len(titles) == len(set(titles)) > 1
+    assert {word.lower() for word in group.locator("mark").all_inner_texts()} == {"growth"}
+    held = page.locator("#search-results [role=group] > [role=option]").count()
+    assert page.get_by_role("option").count() == held
+
+
+def test_shortcut_leads_to_the_search_and_a_letter_alone_does_not(reader: Reader) -> None:
+    page = reader.open(CASE)
+    box = page.get_by_role("combobox", name="Search the book")
+    page.locator("h1").click()
+    for key in ("k", "/", "s", "f"):
+        page.keyboard.press(key)
+        assert not box.evaluate("one => one === document.activeElement")
+    page.keyboard.press("Control+k")
+    assert box.evaluate("one => one === document.activeElement")
+    assert box.get_attribute("aria-keyshortcuts") == "Control+K Meta+K"
+    assert "Ctrl K" in (box.get_attribute("placeholder") or "")
+
+
 def test_search_that_finds_nothing_says_so(reader: Reader) -> None:
     page = reader.open("index")
     page.get_by_role("combobox").press_sequentially("xylophone")

@@ -91,6 +91,22 @@ def test_contents_field_has_its_entries_before_word_looks_up_the_pages(document:
     assert kinds.count("begin") == kinds.count("separate") == kinds.count("end") > 1
 
 
+def test_lists_of_figures_and_tables_name_every_caption_shown(document: Document) -> None:
+    entries = document.paragraphs("tableoffigures")
+    listed = [document.text_of(each) for each in entries]
+    for name, style in (("Figure", "ImageCaption"), ("Table", "TableCaption")):
+        captions = [text for text in document.texts(style) if text.startswith(name)]
+        own = [text for text in listed if text.startswith(name)]
+        assert len(own) == len(captions) > 1
+        for entry, caption in zip(own, captions, strict=True):
+            assert caption.replace("\u00a0", " ").startswith(entry)
+        instructions = [
+            each.text for each in document.body.iter(f"{W}instrText") if f'"{name}"' in each.text
+        ]
+        assert instructions == [f' TOC \\h \\z \\c "{name}" ']
+    assert all(each.find(f"{W}hyperlink") is not None for each in entries)
+
+
 def test_captions_are_captions_that_word_counts_as_we_do(document: Document) -> None:
     assert document.texts("ImageCaption") == [
         "Figure\u00a01.1: Ealing spends most on acute care. “Quoted” & "

@@ -2,9 +2,6 @@
 
 import json
 import re
-import shutil
-import subprocess
-import unicodedata
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,12 +9,14 @@ from typing import Any
 
 import pytest
 from builder_books import build_book, edit, make_book
+from document_texts import READERS, epub_pages, joined, page_text, pdf_text, words_of
 from lxml import etree
 from lxml import html as lxml_html
 
 from helpers.markdown import escaped
-from nwlbook.document_checks import document_problems, document_text
+from nwlbook.document_checks import document_problems
 from nwlbook.embedded import render
+from nwlbook.markdown import as_attribute
 
 STAGED = Path(__file__).parent / "fixtures" / "staged"
 DOCUMENTS = ("docx", "epub")
@@ -35,14 +34,6 @@ HOSTILE = {
     "template": "{% raw %} {{ x }} #let x = 1 \\input{x}",
     "attribute": "[x]{.y} ::: {#id}",
 }
-
-
-def page_text(element: Any) -> str:
-    return " ".join(element.text_content().split())
-
-
-def words_of(file: Path) -> str:
-    return " ".join(lxml_html.fromstring(f"<p>{document_text(file)}</p>").text_content().split())
 
 
 @pytest.fixture(scope="module")
@@ -65,35 +56,10 @@ def pages(site: Path) -> list[Any]:
     return found
 
 
-def in_pdf(folder: Path) -> str:
-    command = shutil.which("pdftotext")
-    if command is None:
-        pytest.skip("pdftotext is not installed")
-    done = subprocess.run(
-        [command, "-raw", folder / "nwl-report.pdf", "-"], capture_output=True, check=True
-    )
-    return " ".join(done.stdout.decode().split())
-
-
-def in_docx(folder: Path) -> str:
-    return words_of(folder / "nwl-report.docx")
-
-
-def in_epub(folder: Path) -> str:
-    return words_of(folder / "nwl-report.epub")
-
-
-READERS = {"pdf": in_pdf, "docx": in_docx, "epub": in_epub}
-
-
 @pytest.fixture(params=list(READERS))
 def read(request: pytest.FixtureRequest) -> Callable[[Path], str]:
-    return READERS[request.param]
-
-
-def joined(text: str) -> str:
-    """Return a text without spaces, which a break of a line or of a word may move."""
-    return re.sub(r"[\s\u00ad\u200b]+", "", unicodedata.normalize("NFKC", text))
+    """Return the text of the book of a folder, in one of its formats."""
+    return lambda folder: READERS[request.param](folder / f"nwl-report{request.param}")
 
 
 def test_captions_with_their_numbers_are_the_same(
@@ -149,15 +115,9 @@ def test_tables_are_the_same(site: Path, pages: list[Any]) -> None:
         for table in body.iter(f"{W}tbl")
         if table.find(f"{W}tblPr/{W}tblStyle").get(f"{W}val") == "Table"
     ]
-    with zipfile.ZipFile(site / "nwl-report.epub") as archive:
-        files = [
-            lxml_html.fromstring(archive.read(name))
-            for name in sorted(archive.namelist())
-            if name.startswith("EPUB/text/ch")
-        ]
     epub = [
         [page_text(cell) for cell in table.iter("th", "td")]
-        for file in files
+        for file in epub_pages(site / "nwl-report.epub")
         for table in file.iter("table")
     ]
     assert len(expected) == 4
@@ -199,7 +159,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         {"cell_type": "markdown", "metadata": {}, "source": "# Hostile {#sec-hostile}"}
     ]
     for name, text in HOSTILE.items():
-        caption = json.dumps(f"Of {escaped(text)}", ensure_ascii=False)
+        caption = json.dumps(as_attribute(f"Of {escaped(text)}"), ensure_ascii=False)
         table = (
             "<table><thead><tr><th>Cell</th></tr></thead>"
             f"<tbody><tr><td>{html.escape(text)}</td></tr></tbody></table>"
@@ -238,7 +198,7 @@ def straight(text: str) -> str:
 def test_hostile_text_is_text_in_every_document(hostile: Path, name: str) -> None:
     wanted = straight(HOSTILE[name])
     for ending in DOCUMENTS:
-        assert straight(READERS[ending](hostile)).count(wanted) >= 3, ending
+        assert straight(words_of(hostile / f"nwl-report.{ending}")).count(wanted) >= 3, ending
     page = lxml_html.fromstring((hostile / "hostile.html").read_bytes())
     assert straight(page.find(".//article").text_content()).count(wanted) == 3
 
@@ -246,12 +206,15 @@ def test_hostile_text_is_text_in_every_document(hostile: Path, name: str) -> Non
 @pytest.mark.parametrize("name", [name for name in HOSTILE if name not in {"direction", "emoji"}])
 def test_hostile_text_is_text_in_print(hostile: Path, name: str) -> None:
     # a long word is hyphenated
-    text, wanted = (straight(each).replace("-", "") for each in (in_pdf(hostile), HOSTILE[name]))
+    text, wanted = (
+        straight(each).replace("-", "")
+        for each in (pdf_text(hostile / "nwl-report.pdf"), HOSTILE[name])
+    )
     assert text.count(wanted) >= 3
 
 
 def test_sign_that_no_font_has_is_named_in_print(hostile: Path) -> None:
-    assert straight(in_pdf(hostile)).count("a[hospital]hospital") >= 3
+    assert straight(pdf_text(hostile / "nwl-report.pdf")).count("a[hospital]hospital") >= 3
 
 
 @pytest.mark.parametrize("ending", ["pdf", *DOCUMENTS])

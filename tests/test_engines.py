@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from nwlbook.engines import choose_engine, engine_versions, render_edition
+from nwlbook.embedded.render import RenderReport
+from nwlbook.engines import choose_engine, engine_versions, makes_typst_books, render_edition
 from nwlbook.errors import BuildError, InputError
 
 WORKING = """\
@@ -102,3 +103,47 @@ def test_quartos_failure_is_told_by_its_last_words(folders: tuple[Path, Path, Pa
         "quarto render --to html failed: line 3 | line 4 | line 5 | line 6 | line 7"
     )
     assert list(site.iterdir()) == []
+
+
+OLDER = WORKING.replace("1.9.38", "1.6.40").replace("echo pdf >", "false >")
+
+
+def test_older_quarto_leaves_the_pdf_to_the_embedded_engine(
+    folders: tuple[Path, Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands, project, site = folders
+    install(commands, OLDER)
+    asked: list[list[str]] = []
+
+    def render(project: Path, site: Path, formats: list[str], **_: object) -> RenderReport:
+        asked.append(list(formats))
+        (site / "beds.pdf").write_text("pdf")
+        return RenderReport({"pdf": 1.0}, 0, ["a warning"])
+
+    monkeypatch.setattr("nwlbook.embedded.render", render)
+    rendered = render_edition("quarto", project, site, ["html", "pdf"], 2)
+    assert asked == [["pdf"]]
+    assert (project / "asked").read_text().split() == ["html"]
+    assert (site / "beds.pdf").read_text() == "pdf"
+    assert (site / "index.html").is_file()
+    assert set(rendered.seconds) == {"html", "pdf"}
+    assert rendered.warnings[1:] == [
+        "Quarto 1.6.40 makes no PDF of a book, as 1.9 does: the PDF is the embedded engine's",
+        "a warning",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("version", "does"),
+    [("1.5.57", False), ("1.8.26", False), ("1.9.18", True), ("1.10.2", True), ("99.9.9", True)],
+)
+def test_books_through_typst_came_with_a_version(version: str, does: bool) -> None:
+    assert makes_typst_books(version) is does
+
+
+def test_a_document_that_quarto_leaves_out_is_missed(folders: tuple[Path, Path, Path]) -> None:
+    commands, project, site = folders
+    silent = WORKING.replace('*) echo "$4" > "$2/_book/beds.$4" ;;', "*) ;;")
+    install(commands, silent)
+    with pytest.raises(BuildError, match=r"^quarto render --to docx wrote no document: WARN"):
+        render_edition("quarto", project, site, ["docx"], 2)

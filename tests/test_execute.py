@@ -299,6 +299,103 @@ def test_a_failing_cell_is_named_and_its_copy_kept(root):
     assert not failure.copy.exists()
 
 
+def test_the_report_names_chapter_parameters_cell_and_the_authors_own_lines(root):
+    (root / "src/helpers/beds.py").write_text(
+        "import pandas as pd\n\n\ndef first(table):\n    return table['gone']\n"
+    )
+    notebook = write_notebook(
+        root,
+        "beds",
+        prose("# Beds in hospitals {#sec-beds}"),
+        PARAMETERS,
+        code("import pandas as pd\nfrom helpers import beds\n\n\ndef pick(table):\n"
+             "    return beds.first(table)"),
+        code("#| echo: false\n\npick(pd.DataFrame({'beds': [1]}))\nprint('after')"),
+        code("print('never')"),
+    )  # fmt: skip
+    with pytest.raises(RunFailed) as caught:
+        run(root, notebook, {"borough": "brent", "rate": 0.25})
+    assert str(caught.value).splitlines() == [
+        "beds.ipynb, cell 4 (run 'beds'): KeyError: 'gone'",
+        "Chapter: Beds in hospitals",
+        "Parameters: borough = 'brent', rate = 0.25",
+        "Cell 4 begins: pick(pd.DataFrame({'beds': [1]}))",
+        "Cell 4, line 3",
+        "      1 #| echo: false",
+        "      2",
+        "----> 3 pick(pd.DataFrame({'beds': [1]}))",
+        "      4 print('after')",
+        "Cell 3, line 6, in pick(table)",
+        "      5 def pick(table):",
+        "----> 6     return beds.first(table)",
+        "File src/helpers/beds.py:5, in first(table)",
+        "      4 def first(table):",
+        "----> 5     return table['gone']",
+        "To open in Jupyter: outputs/failed/beds.ipynb",
+    ]
+
+
+def test_the_failed_copy_opens_in_jupyter_as_it_was_when_it_failed(root):
+    nbformat = pytest.importorskip("nbformat")
+    cells = (PARAMETERS, code("print('before')"), code("1 / 0"), code("print('after')"))
+    notebook = write_notebook(root, "broken", *cells)
+    with pytest.raises(RunFailed) as caught:
+        run(root, notebook, {"borough": "brent"})
+    copy = nbformat.read(caught.value.copy, as_version=4)
+    nbformat.validate(copy)
+    assert copy.metadata.kernelspec.name == "python3"
+    assert [cell.source for cell in copy.cells][1] == '# Parameters\nborough = "brent"\n'
+    assert [cell.execution_count for cell in copy.cells] == [1, 2, 3, 4, None]
+    assert [output.output_type for cell in copy.cells for output in cell.outputs] == [
+        "stream",
+        "error",
+    ]
+
+
+def test_of_failures_that_are_taken_all_are_told_and_the_others_go_on(root):
+    notebook = write_notebook(root, "broken", PARAMETERS, code("1 / rate"))
+    runs = [Run(f"run-{rate}", notebook, {"rate": rate}) for rate in (0.0, 1.0, 0, 2.0)]
+    failures: list[RunFailed] = []
+    results = run_all(root, *runs, jobs=1, on_failure=failures.append)
+    assert [result.run.id for result in results] == ["run-1.0", "run-2.0"]
+    assert [failure.run.id for failure in failures] == ["run-0.0", "run-0"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "print('x' * 10**8)",
+        "import sys\nsys.stderr.write('x' * 10**8)",
+        "from IPython.display import HTML\nHTML('x' * 30_000_000)",
+        "while True:\n    print('x' * 1000)",
+        "import threading\nthread = threading.Thread(target=lambda: print('x' * 30_000_000))\n"
+        "thread.start(); thread.join(); import time; time.sleep(20)",
+    ],
+)
+def test_a_run_that_puts_out_without_end_is_stopped(root, source):
+    with pytest.raises(RunFailed, match="puts out more than 20 million characters") as caught:
+        run(root, write_notebook(root, "floods", code("1"), code(source)), time_limit=60)
+    assert (caught.value.name, caught.value.cell) == ("OutputLimit", 2)
+    assert caught.value.copy.stat().st_size < 30_000_000
+
+
+def test_what_other_programs_print_is_no_part_of_a_run(root, capfd):
+    loud = code("import subprocess\nsubprocess.run(['echo', 'noise']); print('mine')")
+    for warm in (True, False):
+        result = run(root, write_notebook(root, f"loud-{warm}", loud), warm=warm)
+        assert outputs_text(result.notebook) == "mine\n"
+    assert capfd.readouterr().out == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux alone")
+@pytest.mark.parametrize("warm", [True, False])
+def test_a_run_that_eats_memory_fails_alone(root, warm):
+    eats = code("kept = []\nwhile True:\n    kept.append('x' * 10**7)")
+    notebook = write_notebook(root, "eats", code("1"), eats)
+    with pytest.raises(RunFailed, match=r"MemoryError: .*a run may take 1 GB: see --memory-limit"):
+        run(root, notebook, warm=warm, memory_limit=1.0)
+
+
 def test_a_failing_expression_is_named_with_its_cell(root):
     notebook = write_notebook(root, "broken", code("a = 1"), prose("`{python} a` `{python} b`"))
     with pytest.raises(RunFailed, match="in the inline expression `b`") as caught:

@@ -51,6 +51,11 @@ def test_a_figure_has_one_output_with_all_that_the_reader_needs(project, shown):
         "alternative": ALTERNATIVE,
         "csv": "area,beds\nBrent,12\nEaling,7\n",
         "source": "Case, 2009, Table 1",
+        "places": {"case": ["Table 1"]},
+        "columns": {
+            "area": {"title": "Area", "decimals": None},
+            "beds": {"title": "Beds", "decimals": 0},
+        },
     }
     assert '<th scope="row">Brent</th>' in table
     assert output.data["application/vnd.plotly.v1+json"]["data"][0]["y"]

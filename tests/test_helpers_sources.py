@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from helpers.errors import ExhibitError
-from helpers.sources import source_line
+from helpers.sources import places_of, source_line
 
 
 def rows(*places: tuple[str, str]) -> pd.DataFrame:
@@ -64,3 +64,11 @@ def test_rows_without_their_place_are_refused(project):
 def test_places_all_over_a_document_are_counted(project):
     places = [("case", f"Table {number}") for number in range(1, 10)]
     assert line(*places) == "Case, 2009, 9 places"
+
+
+def test_places_are_kept_whole_for_whoever_traces_a_figure(project):
+    first = rows(("plan", "Page 3"), ("case", "Table 1"), ("plan", "Page 3"))
+    assert places_of([first, rows(("plan", "Page 4"))]) == {
+        "plan": ["Page 3", "Page 4"],
+        "case": ["Table 1"],
+    }

@@ -458,7 +458,7 @@ def test_a_value_that_another_file_holds_is_not_imported_twice(copied_project):
 @pytest.mark.parametrize(
     ("options", "line"),
     [
-        ({"kind": "beds"}, "'beds': expected one of ae, cancer, diagnostics, rtt"),
+        ({"kind": "beds"}, "kind 'beds': expected one of ae, cancer, diagnostics, rtt"),
         ({"into": Path("elsewhere.csv")}, "--into elsewhere.csv: expected a file in "
          "data/observations/ that ends in .csv"),
         ({"month": "May 2026"}, "--month 'May 2026': expected a month such as 2026-04"),

@@ -8,9 +8,11 @@ from builder_books import contents
 
 from nwlbook import __version__
 from nwlbook.book import read_book
+from nwlbook.figures_record import Summary
 from nwlbook.manifest import NAME, write_manifest
 from nwlbook.parameters import BookParameters, read_domains, validated
 from nwlbook.plan import Edition, plan_edition, runs_of
+from nwlbook.reuse import Made
 from nwlbook.runs import RunResult
 
 pytest_plugins = ["builder_fixtures"]
@@ -19,6 +21,9 @@ pytest_plugins = ["builder_fixtures"]
 def plan(root: Path, **given: Any) -> Edition:
     domains = read_domains()
     return plan_edition(read_book(root), validated(given, domains), domains)
+
+
+FIGURES = Summary(3, "digest")
 
 
 def results(root: Path, editions: list[Edition]) -> dict[str, RunResult]:
@@ -36,7 +41,10 @@ def manifest(root: Path, folder: Path, editions: list[Edition], **given: Any) ->
         "formats": ("html", "pdf"),
         "engine": {"name": "embedded", "versions": {"pandoc": "3.7"}},
         "seconds": {"plan": 0.00049, "render: pandoc": 2.0},
-        "rendered": {edition.slug: f"key of {edition.slug}" for edition in editions},
+        "made": {
+            edition.slug: Made(f"key of {edition.slug}", "rendered", "site", ("one",), FIGURES)
+            for edition in editions
+        },
         "warnings": ["Größer als gedacht"],
     }
     write_manifest(
@@ -89,7 +97,10 @@ def test_manifest_says_engine_formats_times_and_warnings(book: Path, tmp_path: P
     assert said["formats"] == ["html", "pdf"]
     assert said["engine"] == {"name": "embedded", "versions": {"pandoc": "3.7"}}
     assert said["seconds"] == {"plan": 0.0, "render: pandoc": 2.0}
-    assert said["rendered"] == {"nwl": "key of nwl"}
+    assert said["made"] == {
+        "nwl": {"key": "key of nwl", "rendered": "rendered", "site": "site", "warnings": ["one"]}
+    }
+    assert said["figures"] == {"nwl": {"count": 3, "sha256": "digest"}}
     assert said["warnings"] == ["Größer als gedacht"]
 
 

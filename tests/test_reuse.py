@@ -1,11 +1,11 @@
-"""A site is taken over only when nothing that makes it has changed."""
+"""An edition is taken over only when nothing that makes it has changed."""
 
 import json
 from pathlib import Path
 
 import pytest
 
-from nwlbook.reuse import render_key, reuse_site
+from nwlbook.reuse import Made, render_key, reuse_project, reuse_site, site_digest
 
 VERSIONS = {"pandoc": "3"}
 
@@ -26,20 +26,68 @@ def key(project: Path, formats: tuple[str, ...] = ("html",), engine: str = "embe
 @pytest.fixture
 def outputs(tmp_path: Path, project: Path) -> Path:
     folder = tmp_path / "outputs"
-    edition = folder / "site" / "editions" / "brent"
-    edition.mkdir(parents=True)
+    brent = folder / "site" / "editions" / "brent"
+    (brent / "assets").mkdir(parents=True)
     (folder / "site" / "index.html").write_text("sector")
-    (edition / "index.html").write_text("Brent")
-    rendered = {"nwl": key(project), "brent": key(project)}
-    (folder / "manifest.json").write_text(json.dumps({"rendered": rendered}))
+    (brent / "index.html").write_text("Brent")
+    (brent / "assets" / "editions-list.js").write_text("written anew by each build")
+    for slug in ("nwl", "brent"):
+        (folder / "project" / slug).mkdir(parents=True)
+        (folder / "project" / slug / "index.qmd").write_text(slug)
+    made = {
+        slug: Made(f"all of {slug}", key(project), site_digest(site), ("one warning",)).as_json()
+        for slug, site in {"nwl": folder / "site", "brent": brent}.items()
+    }
+    figures = {slug: {"count": 3, "sha256": "digest"} for slug in made}
+    (folder / "manifest.json").write_text(json.dumps({"made": made, "figures": figures}))
     return folder
 
 
-def test_unchanged_edition_is_taken_over(project: Path, outputs: Path, tmp_path: Path) -> None:
-    assert reuse_site(outputs, "nwl", key(project), tmp_path / "new")
+def taken_over(outputs: Path, slug: str, given: str, new: Path) -> Made | None:
+    return reuse_project(outputs, slug, given, new / "project", new / "site")
+
+
+def test_rendered_edition_is_taken_over_with_its_warnings(
+    project: Path, outputs: Path, tmp_path: Path
+) -> None:
+    assert reuse_site(outputs, "nwl", key(project), tmp_path / "new") == ["one warning"]
     assert [item.name for item in (tmp_path / "new").iterdir()] == ["index.html"]
-    assert reuse_site(outputs, "brent", key(project), tmp_path / "new" / "editions" / "brent")
-    assert (tmp_path / "new" / "editions" / "brent" / "index.html").read_text() == "Brent"
+    brent = tmp_path / "new" / "editions" / "brent"
+    assert reuse_site(outputs, "brent", key(project), brent) == ["one warning"]
+    assert (brent / "index.html").read_text() == "Brent"
+
+
+def test_edition_made_from_the_same_is_not_even_staged(outputs: Path, tmp_path: Path) -> None:
+    made = taken_over(outputs, "brent", "all of brent", tmp_path / "new")
+    assert made is not None
+    assert made.warnings == ("one warning",)
+    assert made.figures is not None
+    assert made.figures.count == 3
+    assert (tmp_path / "new" / "project" / "index.qmd").read_text() == "brent"
+    assert (tmp_path / "new" / "site" / "index.html").read_text() == "Brent"
+
+
+@pytest.mark.parametrize("slug", ["nwl", "brent"])
+def test_edition_made_from_anything_else_is_made(outputs: Path, tmp_path: Path, slug: str) -> None:
+    assert taken_over(outputs, slug, "all of something else", tmp_path / "new") is None
+    assert not (tmp_path / "new").exists()
+
+
+def test_site_that_was_touched_since_its_check_is_not_taken_over(
+    project: Path, outputs: Path, tmp_path: Path
+) -> None:
+    (outputs / "site" / "index.html").write_text("sector, edited by hand")
+    assert reuse_site(outputs, "nwl", key(project), tmp_path / "new") is None
+    assert taken_over(outputs, "nwl", "all of nwl", tmp_path / "new") is None
+    assert not (tmp_path / "new").exists()
+    # The other edition is as it was.
+    assert taken_over(outputs, "brent", "all of brent", tmp_path / "new")
+
+
+def test_list_of_editions_is_no_part_of_an_edition(outputs: Path, tmp_path: Path) -> None:
+    brent = outputs / "site" / "editions" / "brent"
+    (brent / "assets" / "editions-list.js").write_text("other editions")
+    assert taken_over(outputs, "brent", "all of brent", tmp_path / "new")
 
 
 @pytest.mark.parametrize("file", ["index.qmd", "data/beds.csv", "data/new.csv"])
@@ -47,7 +95,7 @@ def test_any_change_of_the_staged_project_counts(
     project: Path, outputs: Path, tmp_path: Path, file: str
 ) -> None:
     (project / file).write_text("changed")
-    assert not reuse_site(outputs, "nwl", key(project), tmp_path / "new")
+    assert reuse_site(outputs, "nwl", key(project), tmp_path / "new") is None
     assert not (tmp_path / "new").exists()
 
 
@@ -74,16 +122,20 @@ def test_change_of_the_engine_counts(
     assert key(project) != before
 
 
-@pytest.mark.parametrize("manifest", ["", "{}", '{"rendered": {}}', '{"rendered": null}', "[]"])
+@pytest.mark.parametrize(
+    "manifest", ["", "{}", '{"made": {}}', '{"made": null}', "[]", '{"made": {"nwl": {}}}']
+)
 def test_without_a_record_nothing_is_taken_over(
     project: Path, outputs: Path, tmp_path: Path, manifest: str
 ) -> None:
     (outputs / "manifest.json").write_text(manifest)
-    assert not reuse_site(outputs, "nwl", key(project), tmp_path / "new")
+    assert reuse_site(outputs, "nwl", key(project), tmp_path / "new") is None
+    assert taken_over(outputs, "nwl", "all of nwl", tmp_path / "new") is None
 
 
 def test_without_the_site_nothing_is_taken_over(
     project: Path, outputs: Path, tmp_path: Path
 ) -> None:
     (outputs / "site" / "index.html").unlink()
-    assert not reuse_site(outputs, "nwl", key(project), tmp_path / "new")
+    assert reuse_site(outputs, "nwl", key(project), tmp_path / "new") is None
+    assert taken_over(outputs, "nwl", "all of nwl", tmp_path / "new") is None

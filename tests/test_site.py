@@ -90,7 +90,7 @@ def test_navigation_leads_through_every_chapter_and_every_chart_is_drawn(
     site, page = real_book.site.resolve(), visit.page
     page.goto(first_page(real_book))
     expected = chapters(page)
-    assert len(expected) == 12
+    assert len(expected) == 14
     seen, drawn = [page.url], 0
     while page.locator("a[rel=next]").count():
         page.locator("a[rel=next]").click()
@@ -137,4 +137,4 @@ def test_page_without_scripts_still_has_its_charts_and_navigation(
             box = image.bounding_box()
             assert box is not None
             assert box["height"] > 100
-        assert page.locator("nav.chapters a").count() == 12
+        assert page.locator("nav.chapters a").count() == 14

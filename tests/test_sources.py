@@ -104,7 +104,7 @@ def test_parameters_may_be_tagged_by_an_option():
         ("a = 1\nimport os", "line 2 is not of the form NAME = VALUE"),
         ("a: int", "line 1 is not of the form NAME = VALUE"),
         ("a = 1\na = 2", "parameter 'a' is given twice"),
-        ("a = = 1", "cell 1: invalid syntax in line 1"),
+        ("a = = 1", "cell 1: not Python: invalid syntax in line 1"),
     ],
 )
 def test_parameters_that_are_not_plain_values_are_refused(source, message):

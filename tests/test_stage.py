@@ -69,7 +69,10 @@ def test_staged_project_holds_all_that_quarto_needs(book: Path, tmp_path: Path) 
     assert set(contents(folder)) == {
         "_quarto.yml",
         "reference.docx",
+        "figures.json",
         "index.qmd",
+        "changes.qmd",
+        "data.qmd",
         "notebooks/beds.ipynb",
         "notebooks/profile-brent.ipynb",
         "notebooks/profile-ealing.ipynb",
@@ -80,12 +83,13 @@ def test_staged_project_holds_all_that_quarto_needs(book: Path, tmp_path: Path) 
         "figures/fig-beds.svg",
         "figures/fig-beds-narrow.svg",
         "assets/deep/head.html",
+        "assets/edition.js",
     }
     assert (folder / "data" / "fig-beds.csv").read_text() == "area,beds\nbrent,100\n"
     notebook = json.loads((folder / "notebooks" / "beds.ipynb").read_text())
-    assert notebook["cells"][1]["outputs"][0]["data"]["image/svg+xml"] == "<svg>fig-beds</svg>"
+    assert notebook["cells"][1]["outputs"][0]["data"]["image/svg+xml"] == ["<svg>fig-beds</svg>"]
     profile = json.loads((folder / "notebooks" / "profile-ealing.ipynb").read_text())
-    assert profile["cells"][0]["source"] == "# ealing {#sec-profile-ealing}"
+    assert profile["cells"][0]["source"] == ["# ealing {#sec-profile-ealing}"]
 
 
 def test_same_runs_are_staged_to_the_same_bytes(book: Path, tmp_path: Path) -> None:
@@ -107,7 +111,7 @@ def test_configuration_names_every_chapter_in_its_part(book: Path) -> None:
             "chapters": ["notebooks/profile-brent.ipynb", "notebooks/profile-ealing.ipynb"],
         },
     ]
-    assert staged["book"]["appendices"] == ["notebooks/terms.qmd"]
+    assert staged["book"]["appendices"] == ["notebooks/terms.qmd", "changes.qmd", "data.qmd"]
     assert staged["execute"]["enabled"] is False
     assert staged["book"]["output-file"] == "beds"
     assert staged["format"]["html"]["include-in-header"] == "assets/head.html"
@@ -116,9 +120,9 @@ def test_configuration_names_every_chapter_in_its_part(book: Path) -> None:
     assert read.configuration == yaml.safe_load(before)
 
 
-def test_book_without_appendices_names_none(book: Path) -> None:
+def test_book_without_appendices_has_only_the_generated_ones(book: Path) -> None:
     staged = yaml.safe_load(staged_configuration(read_book(book), plan(book), {}))
-    assert "appendices" not in staged["book"]
+    assert staged["book"]["appendices"] == ["changes.qmd", "data.qmd"]
 
 
 def test_edition_of_a_borough_says_so(book: Path) -> None:
@@ -166,7 +170,7 @@ def test_own_row_is_marked_in_a_boroughs_edition(book: Path, tmp_path: Path) -> 
     def staged(borough: str) -> str:
         folder = stage(book, tmp_path / borough, borough, beds=cells)
         notebook = json.loads((folder / "notebooks" / "beds.ipynb").read_text())
-        found: str = notebook["cells"][1]["outputs"][0]["data"]["text/html"]
+        found: list[str] = notebook["cells"][1]["outputs"][0]["data"]["text/html"]
         return "".join(found)
 
     sector, own = staged("nwl"), staged("ealing")

@@ -48,6 +48,12 @@ def test_a_table_has_one_output_with_all_that_the_reader_needs(project, shown):
         "caption": "Beds by borough, 2024",
         "csv": "area,beds,cost\nBrent,1234,1.005\nEaling,7,\n",
         "source": "Case, 2009, Table 1",
+        "places": {"case": ["Table 1"]},
+        "columns": {
+            "area": {"title": "Area", "decimals": None},
+            "beds": {"title": "Beds", "decimals": 0},
+            "cost": {"title": "Cost (£)", "decimals": 2},
+        },
     }
 
 

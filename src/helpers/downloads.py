@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from IPython.display import publish_display_data
 
 from helpers.errors import ExhibitError
-from helpers.sources import source_line
+from helpers.sources import places_of, source_line
 from helpers.tables import BUNDLE, required
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def offer_download(
                 "title": title,
                 "csv": text,
                 "source": source_line(sources),
+                "places": places_of(sources),
             }
         },
     )

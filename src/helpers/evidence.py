@@ -9,6 +9,7 @@ import csv
 import hashlib
 import io
 import json
+import math
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -16,8 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
+from helpers import yaml_text
 from helpers.errors import EvidenceError
 from helpers.paths import project_root
 
@@ -25,6 +25,21 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Row = dict[str, Any]
+
+
+class _NamedRow(Row):
+    """A row that says so when it is asked for a column that its table has not."""
+
+    def __init__(self, row: Row, table: str) -> None:
+        super().__init__(row)
+        self._table = table
+
+    def __missing__(self, column: str) -> Any:
+        """Refuse, as evidence that is not as described."""
+        raise EvidenceError(
+            f"table '{self._table}': no column '{column}', which the book reads: "
+            f"found {', '.join(self)}"
+        )
 
 
 # Python's own readers also take "1_000", " 5", "nan", "inf" and "20240705".
@@ -44,7 +59,11 @@ def _integer(text: str) -> int:
 
 
 def _number(text: str) -> float:
-    return float(_plain(text, PLAIN_NUMBER))
+    value = float(_plain(text, PLAIN_NUMBER))
+    # Hundreds of digits are read as infinity.
+    if math.isinf(value):
+        raise ValueError(text)
+    return value
 
 
 def _date(text: str) -> date:
@@ -79,7 +98,7 @@ def descriptor() -> Row:
     Raises
     ------
     EvidenceError
-        If the descriptor is missing or is not valid YAML with resources.
+        If the descriptor cannot be read, or is not YAML with resources as `yaml_text` reads it.
     """
     file = data_folder() / "datapackage.yaml"
     try:
@@ -87,13 +106,16 @@ def descriptor() -> Row:
         compiled = compiled_descriptor(project_root(), content)
         if compiled.is_file():
             return dict(json.loads(compiled.read_text(encoding="utf-8")))
-        package = yaml.load(content, Loader=yaml.CSafeLoader)
+        package = yaml_text.load(content.decode("utf-8"))
     except FileNotFoundError as error:
         raise EvidenceError(f"{_shown(file)}: not found") from error
-    except yaml.YAMLError as error:
-        raise EvidenceError(
-            f"{_shown(file)}: not valid YAML: {' '.join(str(error).split())}"
-        ) from error
+    except OSError as error:
+        raise EvidenceError(f"{_shown(file)}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise EvidenceError(f"{_shown(file)}: byte {error.start} is not UTF-8 text") from error
+    except yaml_text.YamlTextError as error:
+        place = f"{_shown(file)}:{error.line}" if error.line else _shown(file)
+        raise EvidenceError(f"{place}: {error.message}") from error
     if not isinstance(package, dict) or not isinstance(package.get("resources"), list):
         raise EvidenceError(f"{_shown(file)}: expected a data package with a list of resources")
     return package
@@ -152,13 +174,17 @@ def rows(name: str) -> list[Row]:
     EvidenceError
         With file, row, column, value and what was expected.
     """
-    return [dict(row) for row in _rows(name)]
+    return [_NamedRow(row, name) for row in _rows(name)]
 
 
 def _rows(name: str) -> tuple[Row, ...]:
+    return _read(name, *_state(name))
+
+
+def _state(name: str) -> tuple[Path, int]:
+    """Return the file of a resource and when it was last changed."""
     file = data_folder() / resource(name)["path"]
-    changed = file.stat().st_mtime_ns if file.is_file() else 0
-    return _read(name, file, changed)
+    return file, file.stat().st_mtime_ns if file.is_file() else 0
 
 
 def load(name: str, /, **where: Any) -> "pd.DataFrame":
@@ -182,19 +208,8 @@ def load(name: str, /, **where: Any) -> "pd.DataFrame":
     EvidenceError
         If a row does not fit the descriptor, or `where` names no column.
     """
-    import pandas as pd
-
     fields = _fields(name)
-    columns = list(fields)
-    frame = pd.DataFrame(_rows(name), columns=columns)
-    for column, field in fields.items():
-        if field["type"] == "date":
-            frame[column] = pd.to_datetime(frame[column])
-        elif field["type"] == "number":
-            frame[column] = frame[column].astype("float64")
-        elif field["type"] in {"integer", "year"} and frame[column].hasnans:
-            # A column of floats would write the whole number 3 as 3.0.
-            frame[column] = frame[column].astype("Int64")
+    frame = _frame(name, *_state(name))
     for column, wanted in where.items():
         _known(name, column, fields)
         several = isinstance(wanted, list | tuple | set | frozenset)
@@ -235,6 +250,27 @@ def _read(name: str, file: Path, changed: int) -> tuple[Row, ...]:
     return tuple(_typed(file, _fields(name)))
 
 
+@cache
+def _frame(name: str, file: Path, changed: int) -> "pd.DataFrame":
+    """Make the data frame of a resource once for each state of its file.
+
+    A caller gets a copy, which pandas makes only of what is then changed.
+    """
+    import pandas as pd
+
+    fields = _fields(name)
+    frame = pd.DataFrame(_read(name, file, changed), columns=list(fields))
+    for column, field in fields.items():
+        if field["type"] == "date":
+            frame[column] = pd.to_datetime(frame[column])
+        elif field["type"] == "number":
+            frame[column] = frame[column].astype("float64")
+        elif field["type"] in {"integer", "year"} and frame[column].hasnans:
+            # A column of floats would write the whole number 3 as 3.0.
+            frame[column] = frame[column].astype("Int64")
+    return frame
+
+
 def _fields(name: str) -> dict[str, Row]:
     """Return the description of each column of a resource, in order."""
     described = resource(name)
@@ -255,39 +291,44 @@ def _typed(file: Path, fields: dict[str, Row]) -> Iterator[Row]:
         raise EvidenceError(f"{_shown(file)}: not found") from error
     except UnicodeDecodeError as error:
         raise EvidenceError(f"{_shown(file)}: byte {error.start} is not UTF-8 text") from error
-    reader = csv.DictReader(io.StringIO(text))
-    header = list(reader.fieldnames or [])
+    reader = csv.reader(io.StringIO(text))
+    header = next(reader, [])
     for column in fields:
         if column not in header:
             raise EvidenceError(f"{_shown(file)}: row 1: column '{column}' is missing")
     for column in header:
         if column not in fields:
             raise EvidenceError(f"{_shown(file)}: row 1: column '{column}' is not described")
-    for number, record in enumerate(reader, start=2):
-        if None in record or None in record.values():
+    columns = [(column, header.index(column), *_cast_of(field)) for column, field in fields.items()]
+    for number, cells in enumerate(filter(None, reader), start=2):
+        if len(cells) != len(header):
             raise EvidenceError(
                 f"{_shown(file)}: row {number}: expected {len(header)} cells, found another number"
             )
-        yield {
-            column: _cast(file, number, column, field, record[column])
-            for column, field in fields.items()
-        }
+        row = {}
+        for column, place, cast, expectation, required in columns:
+            text = cells[place]
+            if text:
+                try:
+                    row[column] = cast(text)
+                except ValueError as error:
+                    raise EvidenceError(
+                        f"{_shown(file)}: row {number}: column '{column}': '{text}': "
+                        f"expected {expectation}"
+                    ) from error
+            elif required:
+                raise EvidenceError(
+                    f"{_shown(file)}: row {number}: column '{column}': empty: "
+                    f"expected {expectation}"
+                )
+            else:
+                row[column] = None
+        yield row
 
 
-def _cast(file: Path, number: int, column: str, field: Row, text: str) -> Any:
-    cast, expectation = CASTS[field["type"]]
-    if text == "":
-        if field.get("constraints", {}).get("required"):
-            raise EvidenceError(
-                f"{_shown(file)}: row {number}: column '{column}': empty: expected {expectation}"
-            )
-        return None
-    try:
-        return cast(text)
-    except ValueError as error:
-        raise EvidenceError(
-            f"{_shown(file)}: row {number}: column '{column}': '{text}': expected {expectation}"
-        ) from error
+def _cast_of(field: Row) -> tuple[Callable[[str], Any], str, bool]:
+    """Return how to read a cell of a column, what it must be, and whether it must be there."""
+    return *CASTS[field["type"]], bool(field.get("constraints", {}).get("required"))
 
 
 def _shown(file: Path) -> str:

@@ -13,8 +13,16 @@ import plotly.graph_objects as go
 from IPython.display import publish_display_data
 
 from helpers.errors import ExhibitError
-from helpers.sources import source_line
-from helpers.tables import BUNDLE, Columns, checked_label, required, table_markup, to_csv
+from helpers.sources import places_of, source_line
+from helpers.tables import (
+    BUNDLE,
+    Columns,
+    checked_label,
+    column_texts,
+    required,
+    table_markup,
+    to_csv,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,6 +99,8 @@ def show_figure(
                 "csv": to_csv(data, columns),
                 "table": table,
                 "source": source_line(sources),
+                "places": places_of(sources),
+                "columns": column_texts(columns),
             }
         },
     )

@@ -9,7 +9,7 @@ from functools import cache
 
 from helpers.errors import EvidenceError
 from helpers.observation_rows import Observation, duplicates, read
-from helpers.paths import project_root
+from helpers.paths import is_file, project_root, unreadable
 
 FOLDER = "data/observations"
 README = "README.md"
@@ -28,6 +28,8 @@ def problems() -> Iterator[str]:
     str
         The file, and as far as they apply row, column, value and what was expected.
     """
+    if is_file(project_root() / FOLDER):
+        yield f"{FOLDER}: expected a folder, found a file"
     yield from _checked(_state())[1]
 
 
@@ -63,19 +65,24 @@ def _state() -> State:
     """Look which files there are, and so tie a run of a notebook to the folder itself."""
     try:
         files = sorted((project_root() / FOLDER).iterdir())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return ()
     # What is hidden is a lock of a spreadsheet, or a file not yet whole.
     visible = [file for file in files if not file.name.startswith(".") and file.name != README]
     return tuple(
         (file.name, status.st_mtime_ns, status.st_size)
-        for file, status in ((file, file.stat()) for file in visible)
+        for file, status in (
+            # A link that leads nowhere has a state of its own only.
+            (file, file.stat() if is_file(file) else file.lstat())
+            for file in visible
+        )
     )
 
 
-def _content(name: str) -> bytes:
+def _content(name: str) -> bytes | str:
+    """Return what a file holds, or as text why it cannot be read."""
     file = project_root() / FOLDER / name
-    return file.read_bytes() if file.is_file() else b""
+    return unreadable(file, project_root()) or file.read_bytes()
 
 
 @cache
@@ -84,13 +91,16 @@ def _checked(state: State) -> Checked:
     return _check((name, _content(name)) for name, _, _ in state)
 
 
-def _check(files: Iterable[tuple[str, bytes]]) -> Checked:
+def _check(files: Iterable[tuple[str, bytes | str]]) -> Checked:
     rows: list[Observation] = []
     wrong: list[str] = []
     for name, content in files:
         origin = f"{FOLDER}/{name}"
         if not name.lower().endswith(".csv"):
             wrong.append(f"{origin}: expected a file that ends in .csv, and nothing else here")
+            continue
+        if isinstance(content, str):
+            wrong.append(f"{origin}: {content}")
             continue
         found, broken = read(content, origin)
         rows += found

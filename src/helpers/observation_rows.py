@@ -19,6 +19,10 @@ REQUIRED = ("indicator", "area", "date", "value", "source")
 OPTIONAL = ("basis", "note", "locator")
 SOURCE_KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_SHOWN = 80
+# Control and format characters, separators of lines, and what a lost character leaves behind.
+UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffd]"
+)
 
 # Measure, area, day and basis: what there is one value of.
 Key = tuple[str, str, date, str]
@@ -117,7 +121,8 @@ def read(content: bytes, origin: str) -> tuple[list[Observation], list[str]]:
             if not broken:
                 rows.append(_observation(record, origin, number))
     except csv.Error as error:
-        wrong.append(f"{origin}: row {number + 1}: not a row of CSV: {error}")
+        expectation = expected_of_csv(error)
+        wrong.append(f"{origin}: row {number + 1}: not a row of CSV: expected {expectation}")
     return rows, wrong
 
 
@@ -139,6 +144,23 @@ def duplicates(rows: Iterable[Observation]) -> Iterator[str]:
                 f"{shown(', '.join(str(part) for part in row.key if part))}: "
                 f"the same as in {elsewhere}row {before.row}: expected one value"
             )
+
+
+def expected_of_csv(error: csv.Error, line: str = "") -> str:
+    """Say what should have been where the reader of CSV gave up.
+
+    Parameters
+    ----------
+    error : csv.Error
+        What it raised.
+    line : str, optional
+        Where it did so, if that is known.
+    """
+    if "field larger" in str(error):
+        return f"cells of at most {csv.field_size_limit():,} characters"
+    if "\r" in line or "new-line" in str(error):
+        return "a line feed, not a carriage return alone, at the end of a line"
+    return "quotation marks in pairs around a whole cell"
 
 
 def expected_measure(word: str) -> str:
@@ -175,15 +197,22 @@ def _heading_problems(header: list[str]) -> Iterator[str]:
 
 def _cell_problems(record: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield the columns of a row that are wrong, and what was expected there."""
+    for column, text in record.items():
+        if UNSEEN.search(text):
+            yield column, "no line break, control or invisible character"
+            return
     measure = measures.known().get(record["indicator"])
     if measure is None:
         yield "indicator", expected_measure(record["indicator"])
     if record["area"] not in measures.places():
         yield "area", expected_place(record["area"])
     try:
-        evidence.CASTS["date"][0](record["date"])
+        day = evidence.CASTS["date"][0](record["date"])
     except ValueError:
         yield "date", evidence.CASTS["date"][1]
+    else:
+        if day > date.today():
+            yield "date", "a day up to today"
     try:
         value = evidence.CASTS["number"][0](record["value"])
     except ValueError:

@@ -33,3 +33,47 @@ def project_root() -> Path:
 def is_project(folder: Path) -> bool:
     """Tell whether a folder is the root of a report book project."""
     return (folder / "_quarto.yml").is_file() and (folder / "data" / "datapackage.yaml").is_file()
+
+
+def is_inside(file: Path, folder: Path) -> bool:
+    """Tell whether a file is in a folder, wherever symbolic links lead.
+
+    Parameters
+    ----------
+    file : Path
+        It need not exist.
+    folder : Path
+        Often the root of the project, which nothing that is read may lead out of.
+    """
+    try:
+        return file.resolve().is_relative_to(folder.resolve())
+    except (RuntimeError, ValueError):
+        # Links that lead in a circle; a name that no file can have.
+        return False
+
+
+def is_file(file: Path) -> bool:
+    """Tell whether there is such a file; of a name that no file can have there is none."""
+    try:
+        return file.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def unreadable(file: Path, root: Path) -> str:
+    """Return why a file cannot be read, or should not be; empty if it can.
+
+    Parameters
+    ----------
+    file : Path
+        The file, which need not exist.
+    root : Path
+        Folder of the project, which nothing may lead out of.
+    """
+    if not is_inside(file, root):
+        return "leads outside the project: expected a file in it"
+    if not is_file(file):
+        # Path.is_dir fails on a name that no file can have.
+        is_folder = os.path.isdir(file)  # noqa: PTH112
+        return "expected a file, found a folder" if is_folder else "not found"
+    return "" if os.access(file, os.R_OK) else "cannot be read: Permission denied"

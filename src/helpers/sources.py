@@ -35,16 +35,7 @@ def source_line(frames: "Iterable[pd.DataFrame]") -> str:
     ExhibitError
         If no row carries a source, or a source is not one of the evidence's.
     """
-    places: dict[str, list[str]] = {}
-    for frame in frames:
-        if not {"source_id", "locator"} <= set(frame.columns):
-            raise ExhibitError("the rows of a source need the columns source_id and locator")
-        for source_id, locator in zip(frame["source_id"], frame["locator"], strict=True):
-            found = places.setdefault(source_id, [])
-            if locator not in found:
-                found.append(locator)
-    if not places:
-        raise ExhibitError("a figure or table needs at least one row with its source")
+    places = places_of(frames)
     titles = {row["source_id"]: row["short_title"] for row in evidence.rows("sources")}
     unknown = [each for each in places if each not in titles and KEY.fullmatch(each)]
     if unknown:
@@ -53,6 +44,30 @@ def source_line(frames: "Iterable[pd.DataFrame]") -> str:
         f"{titles.get(source_id, source_id)}, {'; '.join(_condensed(locators))}"
         for source_id, locators in places.items()
     )
+
+
+def places_of(frames: "Iterable[pd.DataFrame]") -> dict[str, list[str]]:
+    """Return the places that rows come from: each source with its locators, in their order.
+
+    Parameters
+    ----------
+    frames : iterable of pandas.DataFrame
+        Rows of evidence, each with the columns ``source_id`` and ``locator``.
+
+    Raises
+    ------
+    ExhibitError
+        If no row carries a source.
+    """
+    places: dict[str, dict[str, None]] = {}
+    for frame in frames:
+        if not {"source_id", "locator"} <= set(frame.columns):
+            raise ExhibitError("the rows of a source need the columns source_id and locator")
+        for source_id, locator in zip(frame["source_id"], frame["locator"], strict=True):
+            places.setdefault(source_id, {})[locator] = None
+    if not places:
+        raise ExhibitError("a figure or table needs at least one row with its source")
+    return {source_id: list(locators) for source_id, locators in places.items()}
 
 
 def _condensed(locators: list[str]) -> list[str]:

@@ -10,7 +10,7 @@ from IPython.display import publish_display_data
 
 from helpers import prose
 from helpers.errors import ExhibitError
-from helpers.sources import source_line
+from helpers.sources import places_of, source_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,6 +84,8 @@ def show_table(
                 "caption": caption,
                 "csv": to_csv(data, columns),
                 "source": source_line(sources),
+                "places": places_of(sources),
+                "columns": column_texts(columns),
             }
         },
     )
@@ -142,6 +144,17 @@ def table_markup(
 def heading(column: str | Number) -> str:
     """Return the heading of a column."""
     return column.title if isinstance(column, Number) else column
+
+
+def column_texts(columns: Columns) -> dict[str, dict[str, Any]]:
+    """Return how a reader meets each column: its heading, and its decimals if it has numbers."""
+    return {
+        name: {
+            "title": heading(column),
+            "decimals": column.decimals if isinstance(column, Number) else None,
+        }
+        for name, column in columns.items()
+    }
 
 
 def cell_text(value: Any, column: str | Number) -> str:

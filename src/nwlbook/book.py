@@ -1,15 +1,19 @@
 """What is in the book: the chapters, parts and appendices that `_quarto.yml` names."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from helpers.paths import is_file, is_inside, is_project
 from nwlbook.errors import InputError
 from nwlbook.yaml_lines import Document
 
 CONFIGURATION = "_quarto.yml"
 SUFFIXES = (".qmd", ".ipynb")
+# It becomes part of addresses and of the names of documents.
+FILE_NAME = re.compile(r"\w[\w.-]*")
 
 
 @dataclass(frozen=True)
@@ -74,17 +78,23 @@ def read_book(root: Path) -> Book:
     book = document.values.get("book")
     if not isinstance(book, dict):
         raise document.error("expected a 'book' section", "book")
-    for name in ("title", "author", "output-file"):
-        if not isinstance(book.get(name), str) or not book[name].strip():
-            raise document.error(f"'book: {name}' is missing or empty", "book", name)
+    _check_texts(document, book)
     entries: list[Entry] = []
     seen: set[str] = set()
     for key, file, part, appendix in _named(document, book):
         if not isinstance(file, str) or PurePosixPath(file).suffix not in SUFFIXES:
             raise document.error(f"chapter '{file}': expected a .qmd or .ipynb file", *key)
-        if not _inside(root, file):
+        if not is_inside(root / file, root):
             raise document.error(f"chapter '{file}': leads outside the project", *key)
-        if not (root / file).is_file():
+        # What is staged stands in the same place below another folder.
+        path = PurePosixPath(file)
+        if path.is_absolute() or ".." in path.parts or path.as_posix() != file:
+            raise document.error(
+                f"chapter '{file}': expected a path from the project's folder, such as "
+                "notebooks/sources.ipynb",
+                *key,
+            )
+        if not is_file(root / file):
             raise document.error(f"chapter '{file}' does not exist", *key)
         if file in seen:
             raise document.error(f"chapter '{file}' stands twice", *key)
@@ -93,6 +103,25 @@ def read_book(root: Path) -> Book:
     if not entries or entries[0].file != "index.qmd":
         raise document.error("the first chapter must be index.qmd", "book", "chapters")
     return Book(root, document.values, tuple(entries))
+
+
+def _check_texts(document: Document, book: dict[str, Any]) -> None:
+    """Refuse a book without a title, an author or a name for its documents."""
+    for name in ("title", "author", "output-file"):
+        value = book.get(name)
+        if value is None or not str(value).strip():
+            raise document.error(f"'book: {name}' is missing or empty", "book", name)
+        if not isinstance(value, str):
+            raise document.error(
+                f"'book: {name}: {value}': expected text, in quotation marks", "book", name
+            )
+    if not FILE_NAME.fullmatch(book["output-file"]):
+        raise document.error(
+            f"'book: output-file: {book['output-file']}': expected a file's name without its "
+            "ending, of letters, digits and hyphens",
+            "book",
+            "output-file",
+        )
 
 
 def _named(
@@ -116,10 +145,6 @@ def _named(
                 yield key, item, None, appendix
 
 
-def _inside(root: Path, file: str) -> bool:
-    return (root / file).resolve().is_relative_to(root.resolve())
-
-
 def project_folder(start: Path) -> Path:
     """Find the project at or above a folder.
 
@@ -128,8 +153,6 @@ def project_folder(start: Path) -> Path:
     InputError
         If there is none.
     """
-    from helpers.paths import is_project
-
     for folder in (start.resolve(), *start.resolve().parents):
         if is_project(folder):
             return folder

@@ -1,69 +1,34 @@
 """Build the book: evidence, parameters, plan, execute, images, stage, render, check, publish."""
 
-import json
-import os
 import time
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from nwlbook import charts, engines, sources
+from nwlbook import drafts, engines, sources
 from nwlbook.book import Book, read_book
 from nwlbook.cache import RunCache
-from nwlbook.chapters import numbered_cells
-from nwlbook.checks import site_problems
-from nwlbook.editions import link_problems, place, write_links
+from nwlbook.earlier_build import EarlierBuild, read_earlier
+from nwlbook.edition_build import EditionTask, built_editions
+from nwlbook.editions import link_problems, place
 from nwlbook.errors import BuildError, InputError
-from nwlbook.execute import RunResult, execute
-from nwlbook.exhibits import exhibit_of
+from nwlbook.execute import execute
 from nwlbook.kernels import server
 from nwlbook.manifest import write_manifest
-from nwlbook.parameters import SECTOR, Domains, read_domains, validated
+from nwlbook.parameters import Domains, read_domains, validated
 from nwlbook.plan import Edition, plan_edition, runs_of
 from nwlbook.progress import Progress
 from nwlbook.prose_check import refuse_typed_figures
-from nwlbook.publish import holds_builds, new_build, publish
-from nwlbook.reuse import render_key, reuse_site
+from nwlbook.publish import folder_problem, new_build, publish
+from nwlbook.request import FORMATS, JOBS, Request
+from nwlbook.reuse import Made
+from nwlbook.runs import RunFailed, RunResult
+from nwlbook.static_images import draw_images
 from nwlbook.validation import validate_evidence
 
-FORMATS = ("html", "pdf", "docx", "epub")
-
-
-@dataclass(frozen=True)
-class Request:
-    """What a build is asked for.
-
-    Attributes
-    ----------
-    root : Path
-        Folder of the project.
-    editions : tuple of str
-        Slugs; ``nwl`` is the sector's.
-    formats : tuple of str
-        Any of ``html``, ``pdf``, ``docx`` and ``epub``.
-    engine : str
-        ``auto``, ``quarto`` or ``embedded``.
-    parameters : mapping
-        What ``-p`` gave.
-    jobs : int
-        Runs at a time.
-    warm : bool
-        Whether kernels are forked from a warm server.
-    into : Path, optional
-        Folder to build into instead of the project's `outputs`.
-    """
-
-    root: Path
-    editions: tuple[str, ...] = (SECTOR,)
-    formats: tuple[str, ...] = FORMATS
-    engine: str = "auto"
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    jobs: int = 2 * (os.cpu_count() or 1)
-    warm: bool = True
-    into: Path | None = None
+if TYPE_CHECKING:
+    from nwlbook.cluster.client import Cluster
 
 
 class Build:
@@ -84,7 +49,9 @@ class Build:
         self.cache = request.root / "outputs" / "cache"
         self.seconds: dict[str, float] = {}
         self.warnings: list[str] = []
-        self.rendered: dict[str, str] = {}
+        self.made: dict[str, Made] = {}
+        self.earlier: EarlierBuild | None = None
+        self.failures: list[RunFailed] = []
 
     def run(self) -> Path:
         """Build and publish.
@@ -99,34 +66,66 @@ class Build:
         InputError
             If the input is bad; nothing was written in the place of the last good build.
         BuildError
-            If a run, the engine or a check failed; likewise.
+            If a run, the engine or a check failed; likewise. With `keep_going`, after a draft
+            of what did not fail was published to a folder of its own.
         """
         began = time.perf_counter()
         engine = engines.choose_engine(self.request.engine)
         self._check_formats()
         self._check_folder()
-        if self.request.warm and not (self.cache / "runs").exists():
+        if self.request.since:
+            self.earlier = read_earlier(self.request.since)
+        local = self.request.scheduler is None
+        if self.request.warm and local and not (self.cache / "runs").exists():
             # A first build runs everything: the kernels' imports go on while evidence is read.
             server.warm_up()
         with self._stage("evidence"):
             validate_evidence(self.request.root, self.cache)
         with self._stage("plan"):
             book = read_book(self.request.root)
+            engines.check_configuration(engine, self.request.root)
             editions = plan_editions(book, self.request, read_domains())
+        cluster = self._connect()
         folder = new_build(self.outputs)
         with self.progress.log(self.outputs / "logs" / f"{folder.name}.log"):
             with self._stage("execute"):
-                results = self._execute(editions)
+                results = self._execute(editions, cluster)
+            if self.failures:
+                book, folder = self._turn_to_draft(book, folder)
+                results |= drafts.stand_ins(self.failures, folder / "failed")
             assets = asset_files(self.request.root)
             with self._stage("images"):
-                images = self._images(editions, results, assets["assets/plotly.min.js"])
-            for edition in editions:
-                self._edition(book, edition, editions, results, images, assets, engine, folder)
-            with self._stage("check"):
-                self._refuse(
-                    list(link_problems(folder / "site", editions, self._documents(book, editions))),
-                    "links between editions",
+                images, missing = draw_images(
+                    editions, results, self.cache / "images", assets["assets/plotly.min.js"]
                 )
+                self.warnings += missing
+            documents = self._documents(book, editions)
+            self._make_editions(
+                [
+                    EditionTask(
+                        book=book,
+                        edition=edition,
+                        editions=editions,
+                        results={name: results[name] for name in edition.run_names},
+                        images=images[edition.slug],
+                        assets=assets,
+                        engine=engine,
+                        formats=tuple(self.request.formats),
+                        documents=documents,
+                        jobs=self.request.jobs or JOBS,
+                        root=self.request.root,
+                        outputs=self.outputs,
+                        cache=self.cache,
+                        folder=folder,
+                        earlier=self.earlier,
+                        draft=bool(self.failures),
+                    )
+                    for edition in editions
+                ]
+            )
+            with self._stage("check"):
+                problems = list(link_problems(folder / "site", editions, documents))
+                self._refuse(problems, "links between editions")
             seconds = self.seconds | {"total": time.perf_counter() - began}
             write_manifest(
                 folder,
@@ -136,13 +135,18 @@ class Build:
                 results=results,
                 engine={"name": engine, "versions": engines.engine_versions(engine)},
                 seconds=seconds,
-                rendered=self.rendered,
+                made=self.made,
                 warnings=self.warnings,
+                failures=self.failures,
             )
             with self._stage("publish"):
                 warning = publish(folder, self.outputs)
             for message in [*self.warnings, *([warning] if warning else [])]:
                 self.progress.warn(message)
+        if self.failures:
+            page = self.outputs / "site" / "index.html"
+            shown = page.relative_to(self.request.root) if not self.request.into else page
+            raise drafts.DraftBuilt(self.failures, len(results), str(shown))
         return self.outputs / "site" / place(editions[-1].slug) / "index.html"
 
     def _check_formats(self) -> None:
@@ -155,95 +159,54 @@ class Build:
     def _check_folder(self) -> None:
         """Refuse to build into a folder that holds something else."""
         into = self.request.into
-        if into is None or not into.exists():
-            return
-        if not into.is_dir() or (any(into.iterdir()) and not holds_builds(into)):
-            raise InputError(f"--into {into}: expected a new or empty folder, or that of a build")
+        if into is not None and (problem := folder_problem(into, self.request.root)):
+            raise InputError(f"--into {into}: {problem}")
 
-    def _execute(self, editions: Sequence[Edition]) -> dict[str, RunResult]:
+    def _connect(self) -> "AbstractContextManager[Cluster | None]":
+        """Connect to the cluster before anything is written: it may not be there."""
+        if self.request.scheduler is None:
+            return nullcontext()
+        from nwlbook.cluster.connect import connect
+
+        return closing(connect(self.request.scheduler, self.request.root))
+
+    def _execute(
+        self, editions: Sequence[Edition], connection: "AbstractContextManager[Cluster | None]"
+    ) -> dict[str, RunResult]:
         runs = runs_of(editions)
-        with self.progress.count("Running notebooks", len(runs)) as advance:
+        count = self.progress.count("Running notebooks", len(runs))
+        with connection as cluster, count as advance:
             results = execute(
                 runs,
                 root=self.request.root,
                 cache=RunCache(self.cache / "runs"),
-                jobs=self.request.jobs,
+                jobs=self.request.jobs or (cluster.jobs if cluster else JOBS),
                 on_result=lambda result: advance(result.run.id, result.cached),
+                on_failure=self.failures.append if self.request.keep_going else None,
+                time_limit=self.request.time_limit,
+                memory_limit=self.request.memory_limit,
                 warm=self.request.warm,
+                cluster=cluster,
             )
         return {result.run.id: result for result in results}
 
-    def _images(
-        self, editions: Sequence[Edition], results: Mapping[str, RunResult], bundle: Path
-    ) -> dict[str, dict[str, Path]]:
-        """Return the static images of each edition: label, and label with ``-narrow``."""
-        from nwlbook.images import render_svgs
+    def _turn_to_draft(self, book: Book, folder: Path) -> tuple[Book, Path]:
+        """Go on in a folder of its own, which nothing that publishes the book looks into."""
+        folder.rmdir()
+        self.outputs /= drafts.FOLDER
+        return drafts.marked_book(book), new_build(self.outputs)
 
-        found = {edition.slug: dict(charts_of(edition, results)) for edition in editions}
-        wanted = {}
-        for slug, each in found.items():
-            for label, chart in each.items():
-                wanted[f"{slug}/{label}"] = chart
-                layout = {**chart["layout"], "width": charts.NARROW}
-                wanted[f"{slug}/{label}-narrow"] = {**chart, "layout": layout}
-        with warnings.catch_warnings():
-            # A missing browser is said once, as a warning of the build.
-            warnings.simplefilter("ignore", UserWarning)
-            images = render_svgs(
-                wanted, cache=self.cache / "images", bundle=bundle, width=charts.WIDTH
-            )
-        if wanted and not images:
-            self.warnings.append(
-                "no browser found: the PDF has no charts; install chromium and build again"
-            )
-        made: dict[str, dict[str, Path]] = {edition.slug: {} for edition in editions}
-        for name, file in images.items():
-            slug, _, label = name.partition("/")
-            made[slug][label] = file
-        return made
-
-    def _edition(
-        self,
-        book: Book,
-        edition: Edition,
-        editions: Sequence[Edition],
-        results: Mapping[str, RunResult],
-        images: Mapping[str, Mapping[str, Path]],
-        assets: Mapping[str, Path],
-        engine: engines.Engine,
-        folder: Path,
-    ) -> None:
-        from nwlbook.stage import stage_edition
-
-        project = folder / "project" / edition.slug
-        site = folder / "site" / place(edition.slug)
-        site.mkdir(parents=True, exist_ok=True)
-        with self._stage("stage"):
-            chapters = stage_edition(book, edition, results, images[edition.slug], assets, project)
-        with self._stage("render"):
-            key = render_key(project, engine, engines.engine_versions(engine), self.request.formats)
-            self.rendered[edition.slug] = key
-            if reuse_site(self.outputs, edition.slug, key, site):
-                rendered = engines.Rendered()
-            else:
-                rendered = engines.render_edition(
-                    engine,
-                    project,
-                    site,
-                    self.request.formats,
-                    self.request.jobs,
-                    self.cache / "images",
-                )
-        for name, taken in rendered.seconds.items():
-            self._add(f"render: {name}", taken)
-        self.warnings += rendered.warnings
-        documents = self._documents(book, editions)
-        write_links(site, edition, editions, documents)
-        with self._stage("check"):
-            problems = site_problems(
-                site, chapters, documents[edition.slug], own_pages=engine == "embedded"
-            )
-        self._refuse(problems, edition.slug)
+    def _make_editions(self, tasks: Sequence[EditionTask]) -> None:
+        """Make the sites of all editions, those of several side by side."""
+        with self.progress.count("Making editions", len(tasks), "edition") as advance:
+            for task, built in zip(tasks, built_editions(tasks), strict=True):
+                slug = task.edition.slug
+                self.made[slug] = built.made
+                self.warnings += built.made.warnings
+                for name, taken in built.seconds.items():
+                    self._add(name, taken)
+                self._refuse(built.problems, slug)
+                advance(slug, not built.seconds.get("render"))
 
     def _documents(self, book: Book, editions: Sequence[Edition]) -> dict[str, list[str]]:
         """Return the names of the documents that stand beside the pages of each edition."""
@@ -259,7 +222,8 @@ class Build:
         """Say what is wrong with a built site, and stop if anything is."""
         for problem in problems:
             self.progress.warn(problem)
-        if problems:
+        # What leads to a chapter that failed leads nowhere, and a draft says that it is one.
+        if problems and not self.failures:
             raise BuildError(
                 f"{what}: {len(problems)} problems in the built site; the first: {problems[0]}"
             )
@@ -294,21 +258,6 @@ def plan_editions(book: Book, request: Request, domains: Domains) -> list[Editio
         plan_edition(book, validated({**request.parameters, "borough": slug}, domains), domains)
         for slug in request.editions
     ]
-
-
-def charts_of(
-    edition: Edition, results: Mapping[str, RunResult]
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield label and chart of each figure of an edition."""
-    for chapter in edition.chapters:
-        executed = json.loads(results[chapter.run.id].notebook.read_text(encoding="utf-8"))
-        for number, cell in numbered_cells(executed["cells"]):
-            if cell["cell_type"] != "code":
-                continue
-            exhibit = exhibit_of(cell, f"cell {number}", chapter.entry.file)
-            if exhibit is not None and exhibit.chart is not None:
-                ending = f"-{chapter.suffix}" if chapter.suffix else ""
-                yield exhibit.label + ending, exhibit.chart
 
 
 def asset_files(root: Path) -> dict[str, Path]:

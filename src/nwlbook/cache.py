@@ -126,8 +126,8 @@ class RunCache:
         index = self._index(key)
         for entry in _entries(index):
             if entry.expressions.keys() >= set(expressions) and entry.dependencies.hold(root):
-                _touch(index)
-                _touch(self._outputs(entry.result))
+                touch(index)
+                touch(self._outputs(entry.result))
                 return entry
         return None
 
@@ -165,7 +165,7 @@ class RunCache:
         content, digest = _read(file), _read(file.with_suffix(".sha256"))
         if content is None or digest is None or _digest(content).encode() != digest:
             return None
-        _touch(file)
+        touch(file)
         return file
 
     def keep_notebook(self, name: str, text: str) -> Path:
@@ -184,19 +184,7 @@ class RunCache:
         unused_since : int
             Nanoseconds since 1970; what was used later stays, whatever the limit.
         """
-        found = []
-        for file in self.folder.rglob("*"):
-            with contextlib.suppress(OSError):
-                status = file.stat()
-                if file.is_file():
-                    found.append((status.st_mtime_ns, status.st_size, file))
-        total = sum(size for _, size, _ in found)
-        for used, size, file in sorted(found):
-            if total <= self.limit or used >= unused_since:
-                return
-            with contextlib.suppress(OSError):
-                file.unlink()
-                total -= size
+        prune(self.folder, self.limit, unused_since)
 
     def _index(self, key: str) -> Path:
         return self.folder / "index" / f"{key}.json"
@@ -232,6 +220,33 @@ def folder_digest(folder: Path) -> str | None:
     except OSError:
         return None
     return _digest("\n".join(names).encode())
+
+
+def prune(folder: Path, limit: int, unused_since: int) -> None:
+    """Drop files that have not been used for longest until a folder is within its limit.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of a cache.
+    limit : int
+        Bytes that it may hold.
+    unused_since : int
+        Nanoseconds since 1970; what was used later stays, whatever the limit.
+    """
+    found = []
+    for file in folder.rglob("*"):
+        with contextlib.suppress(OSError):
+            status = file.stat()
+            if file.is_file():
+                found.append((status.st_mtime_ns, status.st_size, file))
+    total = sum(size for _, size, _ in found)
+    for used, size, file in sorted(found):
+        if total <= limit or used >= unused_since:
+            return
+        with contextlib.suppress(OSError):
+            file.unlink()
+            total -= size
 
 
 def write_atomically(file: Path, content: bytes) -> None:
@@ -276,7 +291,8 @@ def _read(file: Path) -> bytes | None:
         return None
 
 
-def _touch(file: Path) -> None:
-    # What was used lately is dropped last. A cache that may not be written still serves.
+def touch(file: Path) -> None:
+    """Note that a file of a cache was used: what was used lately is dropped last."""
+    # A cache that may not be written still serves.
     with contextlib.suppress(OSError):
         os.utime(file)

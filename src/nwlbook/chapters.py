@@ -1,9 +1,11 @@
 """Turn an executed run into a chapter of the staged project: plain Quarto, nothing of ours."""
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from textwrap import shorten
 from typing import Any
 
 import yaml
@@ -14,17 +16,41 @@ from nwlbook.exhibits import Exhibit, exhibit_of, joined
 from nwlbook.glossary_links import Glossary, link_terms
 from nwlbook.markdown import (
     add_suffix,
+    as_attribute,
     attribute,
     escaped,
     fenced_html,
     fill_expressions,
+    plain_attribute,
     quoted,
     referenced_labels,
     section_labels,
 )
+from nwlbook.notebook_file import notebook_text
 from nwlbook.sources import INJECTED, PARAMETERS, Cell, tags_of
 
+CODE_SHOWN = 120
+TITLE = re.compile(r"^# (.+?)(?: *\{[^}]*\})?$", re.MULTILINE)
 HELPER_OPTIONS = {"label", "fig-cap", "fig-alt", "tbl-cap"}
+
+
+@dataclass(frozen=True)
+class CellPlace:
+    """The cell of a source that shows something.
+
+    Attributes
+    ----------
+    number : int
+        From 1, as in the source.
+    id : str
+        Its name in the notebook.
+    code : str
+        How its code begins.
+    """
+
+    number: int
+    id: str
+    code: str
 
 
 @dataclass
@@ -43,6 +69,10 @@ class StagedChapter:
         Labels of its sections.
     references : list of tuple
         Each label that it refers to, with the number of the cell in its source.
+    cells : dict
+        Label of an exhibit to the cell that shows it.
+    title : str
+        Its title as Markdown, without attributes.
     """
 
     target: str
@@ -50,6 +80,8 @@ class StagedChapter:
     exhibits: dict[str, Exhibit] = field(default_factory=dict)
     sections: set[str] = field(default_factory=set)
     references: list[tuple[str, int]] = field(default_factory=list)
+    cells: dict[str, CellPlace] = field(default_factory=dict)
+    title: str = ""
 
 
 def stage_chapter(
@@ -99,9 +131,21 @@ def stage_chapter(
             for key in ("kernelspec", "language_info")
             if key in executed["metadata"]
         }
-        notebook = {"cells": staged, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-        text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-    return StagedChapter(target, text, builder.exhibits, builder.sections, builder.references)
+        text = notebook_text(staged, metadata)
+    return StagedChapter(
+        target,
+        text,
+        builder.exhibits,
+        builder.sections,
+        builder.references,
+        builder.cells,
+        builder.title,
+    )
+
+
+def file_size(content: str) -> str:
+    """Return how large a data file is, as its link says it."""
+    return f"{max(1, round(len(content.encode()) / 1024))} kB CSV"
 
 
 def numbered_cells(cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
@@ -137,6 +181,8 @@ class _Builder:
         self.exhibits: dict[str, Exhibit] = {}
         self.sections: set[str] = set()
         self.references: list[tuple[str, int]] = []
+        self.cells: dict[str, CellPlace] = {}
+        self.title = ""
         self.made = 0
 
     def find_labels(self, cells: Sequence[tuple[int, Cell]]) -> None:
@@ -164,7 +210,8 @@ class _Builder:
         options, code = self._options(text, number)
         exhibit = exhibit_of(cell, f"cell {number}", self.source)
         if exhibit is not None:
-            return self._exhibit(exhibit, options, code, number)
+            place = CellPlace(number, str(cell.get("id", "")), shorten(code, CODE_SHOWN))
+            return self._exhibit(exhibit, options, code, place)
         printed = "".join(
             joined(output["text"])
             for output in cell["outputs"]
@@ -182,6 +229,8 @@ class _Builder:
     def _prose(self, text: str, number: int) -> str:
         """Give labels their suffix, and note what the text defines and refers to."""
         text = add_suffix(text, self.labels, self.suffix)
+        if not self.title and (title := TITLE.search(text)):
+            self.title = title.group(1)
         self.sections.update(section_labels(text))
         self.references += [(label, number) for label in referenced_labels(text)]
         return text
@@ -193,29 +242,31 @@ class _Builder:
         return link_terms(text, self.glossary, self.target, self.linked)
 
     def _exhibit(
-        self, exhibit: Exhibit, options: dict[str, Any], code: str, number: int
+        self, exhibit: Exhibit, options: dict[str, Any], code: str, place: CellPlace
     ) -> list[dict[str, Any]]:
         written = HELPER_OPTIONS & set(options)
         if written:
             raise InputError(
-                f"cell {number}: {', '.join(sorted(written))}: "
+                f"cell {place.number}: {', '.join(sorted(written))}: "
                 "the helper writes this, not the notebook's author",
                 self.source,
             )
         if exhibit.kind == "download":
             self.exhibits[exhibit.label] = exhibit
+            self.cells[exhibit.label] = place
             return [self._cell("markdown", self._download(exhibit))]
         if self.plain:
             raise InputError(
-                f"cell {number}: {exhibit.label}: a figure or table belongs in a notebook",
+                f"cell {place.number}: {exhibit.label}: a figure or table belongs in a notebook",
                 self.source,
             )
         label = f"{exhibit.label}-{self.suffix}" if self.suffix else exhibit.label
         self.exhibits[label] = exhibit
+        self.cells[label] = place
         options = {"label": label, **options}
         options.setdefault("echo", False)
         if exhibit.kind == "table":
-            options["tbl-cap"] = f"{escaped(exhibit.texts['caption'])}."
+            options["tbl-cap"] = as_attribute(f"{escaped(exhibit.texts['caption'])}.")
             output = {"text/html": exhibit.markup, "text/plain": exhibit.texts["caption"]}
             name = "table"
         else:
@@ -246,10 +297,12 @@ class _Builder:
 
     def _notes(self, label: str, exhibit: Exhibit, name: str) -> str:
         """Write what stands below an exhibit: source, download, and the data of a figure."""
+        texts = exhibit.texts
+        shown = texts["finding" if name == "figure" else "caption"]
+        offer = self._link(label, texts["csv"], f"Download the data for this {name}", shown)
         parts = [
             "::: {.nwl-notes}",
-            f"Source: {escaped(exhibit.texts['source'])}. "
-            f"{self._link(label, exhibit.texts['csv'], f'Download the data for this {name}')}",
+            f"Source: {escaped(texts['source'])}. {offer}",
             ":::",
         ]
         if exhibit.kind == "figure":
@@ -260,7 +313,7 @@ class _Builder:
             )
             parts += [
                 "",
-                '::: {.content-visible when-format="html"}',
+                '::: {.content-visible when-format="html:js"}',
                 '::: {.callout-note collapse="true" title="Data behind this figure"}',
                 fenced_html(region),
                 ":::",
@@ -279,9 +332,12 @@ class _Builder:
             )
         )
 
-    def _link(self, name: str, content: str, text: str) -> str:
-        size = max(1, round(len(content.encode()) / 1024))
-        return f"[{escaped(text)} ({size} kB CSV)]({self.up}data/{name}.csv)"
+    def _link(self, name: str, content: str, text: str, shown: str = "") -> str:
+        size = file_size(content)
+        link = f"[{escaped(text)} ({size})]({self.up}data/{name}.csv)"
+        # In a list of a page's links "this figure" would say nothing.
+        named = plain_attribute(f"{text} ({size}): {shown}")
+        return f'{link}{{aria-label="{named}"}}' if shown else link
 
     def _options(self, text: str, number: int) -> tuple[dict[str, Any], str]:
         """Split a code cell into its options and its code."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -60,6 +61,8 @@ def site_problems(
     """
     # Links are followed to real files, and outputs/site is itself a link.
     site = site.resolve()
+    # What stood there in an earlier build may not any more.
+    _target.cache_clear()
     pages = {
         file: _read(file)
         for file in sorted(site.rglob("*.html"))
@@ -128,16 +131,24 @@ def _broken(address: str, page: Page, pages: dict[Path, Page], site: Path) -> st
         return None
     if parts.scheme:
         return f"link {address}: expected a page of the site or the web"
-    target = (page.file.parent / unquote(parts.path)).resolve() if parts.path else page.file
-    if target.is_dir():
-        target /= "index.html"
-    if not target.is_file() or not target.is_relative_to(site.resolve()):
+    target = _target(site, page.file.parent, parts.path) if parts.path else page.file
+    if target is None:
         return f"link {address} leads nowhere"
     fragment = unquote(parts.fragment)
-    other = pages.get(site / target.relative_to(site.resolve())) if parts.path else page
+    other = pages.get(target) if parts.path else page
     if fragment and other is not None and fragment not in other.ids:
         return f"link {address}: no such place on that page"
     return None
+
+
+# A page names most of its targets many times, and most pages name the same.
+@lru_cache(maxsize=100_000)
+def _target(site: Path, folder: Path, path: str) -> Path | None:
+    """Return the file of the site that an address names, or None if there is none."""
+    target = (folder / unquote(path)).resolve()
+    if target.is_dir():
+        target /= "index.html"
+    return target if target.is_file() and target.is_relative_to(site) else None
 
 
 def _requests(page: Page) -> Iterator[str]:

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from nwlbook.errors import BookError, InputError
+from nwlbook.errors import BookError, InputError, printable
+from nwlbook.limits import MEMORY_LIMIT, TIME_LIMIT
 
 app = typer.Typer(
     help="Build the North West London report book.",
@@ -16,12 +17,22 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+new = typer.Typer(help="Begin something new: nwlbook new chapter.", no_args_is_help=True)
+app.add_typer(new, name="new")
 
 Parameter = Annotated[
     list[str] | None,
     typer.Option("-p", metavar="NAME=VALUE", help="Set a parameter of the book; may be repeated."),
 ]
 Jobs = Annotated[int | None, typer.Option(min=1, max=64, help="Notebooks run at a time.")]
+
+TimeLimit = Annotated[
+    float, typer.Option(min=1, metavar="SECONDS", help="Time that one notebook may take.")
+]
+MemoryLimit = Annotated[
+    float,
+    typer.Option(min=0.5, metavar="GB", help="Memory that one notebook may take; Linux only."),
+]
 
 
 @app.command()
@@ -41,22 +52,43 @@ def build(
         Path | None,
         typer.Option(metavar="DIR", help="Build into a folder of its own, not into outputs."),
     ] = None,
+    since: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH",
+            help="Say what has changed since an earlier build: its manifest.json, the folder "
+            "with it, or a copy of its site.",
+        ),
+    ] = None,
     ordinary_kernels: Annotated[
         bool, typer.Option(help="Start each kernel afresh instead of forking a warm one.")
     ] = False,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Run the notebooks on this Dask cluster."),
+    ] = None,
+    keep_going: Annotated[
+        bool,
+        typer.Option(
+            "--keep-going",
+            help="When chapters fail, build the others into outputs/draft; still exit 1.",
+        ),
+    ] = False,
+    time_limit: TimeLimit = TIME_LIMIT,
+    memory_limit: MemoryLimit = MEMORY_LIMIT,
 ) -> None:
     """Build the book and publish it to outputs/site."""
-    from nwlbook.build import Build, Request
+    from nwlbook.build import Build
     from nwlbook.parameters import SECTOR, read_domains
     from nwlbook.progress import Progress
+    from nwlbook.request import Request
 
     root = _enter_project()
     given = _assignments(parameter)
     named = given.pop("borough", None)
-    slugs = [*(borough or []), *([named] if named else [])]
+    slugs = [*(borough or []), *([] if named is None else [named])]
     if all_editions:
         slugs += read_domains().boroughs
-    options = {"jobs": jobs} if jobs else {}
     request = Request(
         root=root,
         editions=tuple(dict.fromkeys([SECTOR, *slugs])),
@@ -65,7 +97,12 @@ def build(
         parameters=given,
         warm=not ordinary_kernels,
         into=into.resolve() if into else None,
-        **options,
+        since=since,
+        jobs=jobs,
+        scheduler=scheduler,
+        keep_going=keep_going,
+        time_limit=time_limit,
+        memory_limit=memory_limit,
     )
     began = time.perf_counter()
     page = Build(request, Progress(quiet=bool(os.environ.get("CI")))).run()
@@ -139,13 +176,64 @@ def import_(
 
 
 @app.command()
+def explain(
+    figure: Annotated[
+        str,
+        typer.Argument(
+            metavar="FIGURE",
+            help="Label, number ('Figure 2.3'), name of its CSV, or address in the site.",
+        ),
+    ],
+    edition: Annotated[
+        str | None, typer.Option(metavar="SLUG", help="Edition of the last build; else nwl.")
+    ] = None,
+) -> None:
+    """Lead back from a figure, table or download of the built book to where it comes from."""
+    from nwlbook.explain import explanation
+
+    typer.echo(explanation(_enter_project(), figure, edition))
+
+
+@app.command()
 def preview(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 4848,
+    borough: Annotated[
+        str | None, typer.Option(metavar="SLUG", help="Show a borough's edition.")
+    ] = None,
 ) -> None:
-    """Serve the book on this machine and rebuild it when a file changes."""
+    """Serve the book on this machine; a page reloads when what it is made from changes."""
+    from nwlbook.parameters import SECTOR, read_domains, validated
     from nwlbook.preview import serve
 
-    serve(_enter_project(), port)
+    root = _enter_project()
+    if borough is not None:
+        validated({"borough": borough}, read_domains())
+    serve(root, port, borough or SECTOR)
+
+
+@new.command("chapter")
+def new_chapter(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Of the notebook, as in my-chapter.")],
+    title: Annotated[str, typer.Option(help="Title of the chapter.")],
+    part: Annotated[str, typer.Option(help="Part of the book that it goes to the end of.")],
+    repeat: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="One chapter for each borough, or for each priority."),
+    ] = None,
+) -> None:
+    """Write a notebook that builds as it is, and put it into the book."""
+    from nwlbook.new_chapter import add_chapter
+
+    file = add_chapter(_enter_project(), name, title, part, repeat)
+    typer.echo(f"Wrote {file} and added it to _quarto.yml; 'nwlbook preview' shows it")
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is installed, what is missing, what that costs and how to get it."""
+    from nwlbook.doctor.__main__ import main as print_findings
+
+    raise typer.Exit(print_findings())
 
 
 def main() -> None:
@@ -153,14 +241,14 @@ def main() -> None:
     from helpers.errors import EvidenceError
 
     try:
-        app(standalone_mode=True)
-    except InputError as error:
-        _fail(str(error), 2)
-    except EvidenceError as error:
-        _fail(str(error), 2)
+        sys.exit(app(standalone_mode=False))
+    except typer.TyperException as error:
+        _fail(printable(_misuse(error)), 2)
+    except (InputError, EvidenceError) as error:
+        _fail(printable(str(error)), 2)
     except BookError as error:
         _fail(str(error), 1)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         _fail("stopped", 130)
 
 
@@ -175,9 +263,19 @@ def _enter_project() -> Path:
 
 
 def _assignments(texts: list[str] | None) -> dict[str, str]:
-    from nwlbook.parameters import assignment
+    from nwlbook.parameters import assignments
 
-    return dict(assignment(text) for text in texts or [])
+    return assignments(texts or [])
+
+
+def _misuse(error: typer.TyperException) -> str:
+    """Say on one line what is wrong with the command itself, and who lists what is right."""
+    if not (message := " ".join(error.format_message().split()).rstrip(".")):
+        # The command alone: its help was shown.
+        sys.exit(2)
+    context = getattr(error, "ctx", None)
+    name = context.command.name if context and context.parent else ""
+    return f"{message[0].lower()}{message[1:]}: see '{' '.join(['nwlbook', *name.split()])} --help'"
 
 
 def _fail(message: str, code: int) -> None:

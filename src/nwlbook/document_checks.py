@@ -13,6 +13,7 @@ UNRESOLVED = re.compile(r"\?@\w|\?(?:fig|tbl|sec)-|`\{python\}|\{\{&lt;")
 # Where the text of a document is, and the tags that may stand inside a sentence of it.
 TEXT_FILES = {".docx": re.compile(r"word/document\.xml"), ".epub": re.compile(r".*\.xhtml")}
 _TAG = re.compile(r"<[^>]*>")
+_NO_LETTER = re.compile(r"[\W_]+")
 # What a field is computed from is no text that a reader sees.
 _INSTRUCTION = re.compile(r"<w:instrText.*?</w:instrText>")
 
@@ -77,4 +78,4 @@ def document_text(document: Path) -> str:
 
 def _letters(text: str) -> str:
     """Return letters and digits only: quotation marks and spaces differ between formats."""
-    return "".join(sign for sign in text if sign.isalnum())
+    return _NO_LETTER.sub("", text)

@@ -129,8 +129,9 @@ def _page(edition: Edition, editions: Sequence[Edition], documents: dict[str, li
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{html.escape(POLICY)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Editions of this report</title>
+<title>Editions of this report – {html.escape(edition.name)}</title>
 <meta name="color-scheme" content="light dark">
+<link rel="icon" href="assets/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="assets/fonts/open-sans.css">
 <link rel="stylesheet" href="assets/editions.css">
 </head>

@@ -1,5 +1,6 @@
 """Render a staged project: with Quarto where it is installed, else with the embedded engine."""
 
+import re
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -13,6 +14,8 @@ Engine = Literal["quarto", "embedded"]
 # Format to the name that Quarto has for it; the file has the ending of the format.
 QUARTO_FORMATS = {"html": "html", "pdf": "typst", "docx": "docx", "epub": "epub"}
 TIME_LIMIT = 1800
+# The first version that makes a PDF of a book through typst.
+TYPST_BOOKS = (1, 9)
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,20 @@ def choose_engine(wanted: str) -> Engine:
     return "quarto" if found and wanted != "embedded" else "embedded"
 
 
+def check_configuration(engine: Engine, root: Path) -> None:
+    """Refuse, before anything runs, what the engine would refuse of the book's configuration.
+
+    Raises
+    ------
+    InputError
+        With the line in the project's own `_quarto.yml`. Quarto checks its own.
+    """
+    if engine == "embedded":
+        from nwlbook.embedded.config import check_source
+
+        check_source(root)
+
+
 def engine_versions(engine: Engine) -> dict[str, str]:
     """Return the versions that a rendered book depends on."""
     if engine == "quarto":
@@ -89,10 +106,31 @@ def render_edition(
     Raises
     ------
     BuildError
-        If Quarto fails; its last words are in the message.
+        If Quarto fails, takes too long or leaves a document out; its last words are in the
+        message.
     """
-    if engine == "quarto":
+    if engine != "quarto":
+        return _render_embedded(project, site, formats, jobs, cache)
+    version = engine_versions(engine)["quarto"]
+    if "pdf" not in formats or makes_typst_books(version):
         return _render_with_quarto(project, site, formats)
+    rendered = _render_with_quarto(project, site, [name for name in formats if name != "pdf"])
+    rest = _render_embedded(project, site, ["pdf"], jobs, cache)
+    said = f"Quarto {version} makes no PDF of a book, as 1.9 does: the PDF is the embedded engine's"
+    return Rendered(
+        {**rendered.seconds, **rest.seconds}, [*rendered.warnings, said, *rest.warnings]
+    )
+
+
+def makes_typst_books(version: str) -> bool:
+    """Return whether this version of Quarto makes a PDF of a book through typst."""
+    numbers = re.match(r"(\d+)\.(\d+)", version)
+    return numbers is None or (int(numbers[1]), int(numbers[2])) >= TYPST_BOOKS
+
+
+def _render_embedded(
+    project: Path, site: Path, formats: Sequence[str], jobs: int, cache: Path | None
+) -> Rendered:
     from nwlbook import embedded
 
     report = embedded.render(project, site, formats, jobs=jobs, cache=cache)
@@ -107,21 +145,33 @@ def _render_with_quarto(project: Path, site: Path, formats: Sequence[str]) -> Re
     for name in formats:
         began = time.perf_counter()
         command = ["quarto", "render", str(project), "--to", QUARTO_FORMATS[name]]
-        done = subprocess.run(  # noqa: S603 the command is ours, the project is staged by us
-            command, capture_output=True, text=True, timeout=TIME_LIMIT, check=False
-        )
+        try:
+            done = subprocess.run(  # noqa: S603 the command is ours, the project is staged by us
+                command, capture_output=True, text=True, timeout=TIME_LIMIT, check=False
+            )
+        except subprocess.TimeoutExpired as error:
+            raise BuildError(
+                f"quarto render --to {name} was not done after {TIME_LIMIT // 60} minutes"
+            ) from error
         said = done.stderr.splitlines()
         if done.returncode:
-            raise BuildError(f"quarto render --to {name} failed: {' | '.join(said[-5:])}")
+            raise BuildError(f"quarto render --to {name} failed: {_last(said)}")
         rendered.warnings.extend(line for line in said if "WARN" in line)
         if name == "html":
             shutil.copytree(made, site, dirs_exist_ok=True)
         else:
-            for document in made.glob(f"*.{name}"):
+            documents = list(made.glob(f"*.{name}"))
+            if not documents:
+                raise BuildError(f"quarto render --to {name} wrote no document: {_last(said)}")
+            for document in documents:
                 shutil.copy2(document, site)
         rendered.seconds[name] = round(time.perf_counter() - began, 3)
     shutil.rmtree(made, ignore_errors=True)
     return rendered
+
+
+def _last(said: Sequence[str]) -> str:
+    return " | ".join(said[-5:])
 
 
 def _output(command: list[str]) -> str:

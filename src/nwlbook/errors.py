@@ -32,3 +32,21 @@ class InputError(BookError):
 
 class BuildError(BookError):
     """The build failed although the input was accepted: exit code 1."""
+
+
+def printable(message: str) -> str:
+    """Return a message on one line, in which what cannot be seen is spelt out.
+
+    Parameters
+    ----------
+    message : str
+        May quote anything that a file, a file's name or a command line holds.
+    """
+
+    def spelt(character: str) -> str:
+        # A byte that is not UTF-8, as the error handler surrogateescape keeps it.
+        if "\udc80" <= character <= "\udcff":
+            return f"\\x{ord(character) - 0xDC00:02x}"
+        return character if character.isprintable() else ascii(character)[1:-1]
+
+    return "".join(map(spelt, message))

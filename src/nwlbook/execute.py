@@ -7,19 +7,21 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nwlbook import sources
+from nwlbook import failures, sources
 from nwlbook.cache import Dependencies, Entry, RunCache, write_atomically
 from nwlbook.jobs import Job, prepare
 from nwlbook.kernels import copies
-from nwlbook.runs import Run, RunFailed, RunResult
+from nwlbook.kernels.bytecode import compile_helpers
+from nwlbook.limits import TIME_LIMIT
+from nwlbook.runs import FAILED, Run, RunFailed, RunResult
 
 if TYPE_CHECKING:
-    from nwlbook.kernels.attempt import Attempt, AttemptError
+    from nwlbook.cluster.attempt import RemoteAttempt
+    from nwlbook.cluster.client import Cluster
+    from nwlbook.kernels.attempt import Attempt, AttemptError, Kernels
 
 __all__ = ["Run", "RunFailed", "RunResult", "execute"]
 
-FAILED = Path("outputs") / "failed"
-TRACEBACK_LINES = 12
 # The fork server takes two to three seconds to import all that it hands on, an ordinary kernel
 # a second or two to start and import what its notebook needs. For so few runs it does not pay.
 FEW = 2
@@ -32,8 +34,11 @@ def execute(
     cache: RunCache,
     jobs: int,
     on_result: Callable[[RunResult], None] | None = None,
-    time_limit: int = 120,
+    on_failure: Callable[[RunFailed], None] | None = None,
+    time_limit: float = TIME_LIMIT,
+    memory_limit: float | None = None,
     warm: bool = True,
+    cluster: "Cluster | None" = None,
 ) -> list[RunResult]:
     """Run notebooks, or find what came of them when nothing they use has changed since.
 
@@ -49,23 +54,31 @@ def execute(
         How many kernels at once.
     on_result : callable, optional
         Called in this thread with each result as it comes.
-    time_limit : int
+    on_failure : callable, optional
+        Called with each run that failed, in order; the others then go on and the results lack
+        it. Without it the first failure ends everything.
+    time_limit : float
         Seconds that one notebook may take.
+    memory_limit : float, optional
+        Gigabytes that the kernel of one notebook may take, where the system can limit it.
     warm : bool
         Whether kernels may be forked from a process that has the heavy packages already;
         they are if it runs already or there is enough to do for it.
+    cluster : Cluster, optional
+        Where to run instead of on this machine.
 
     Returns
     -------
     list of RunResult
-        In the order of `runs`.
+        In the order of `runs`, without those that failed.
 
     Raises
     ------
     InputError
         If a source is not well formed, or parameters are given to one that has none.
     RunFailed
-        For the first run, in order, that failed. Those not yet started then are not.
+        For the first run, in order, that failed, unless `on_failure` takes it. Those not yet
+        started then are not.
     """
     root = root.absolute()
     began = time.time_ns()
@@ -81,15 +94,18 @@ def execute(
             results[place] = found
             report(found)
     if missing:
-        if warm:
+        if cluster is not None:
+            cluster.send((job.run.notebook for job in missing.values()), warm=warm)
+        elif warm:
             from nwlbook.kernels import server
 
             warm = len(missing) > FEW or server.is_running()
             if warm:
                 server.warm_up()
-        results |= _run_all(missing, root, cache, jobs, report, time_limit, warm)
+        limits = {"time_limit": time_limit, "memory_limit": memory_limit, "warm": warm}
+        results |= _run_all(missing, root, cache, jobs, report, on_failure, limits, cluster)
         cache.prune(began)
-    return [results[place] for place in range(len(runs))]
+    return [results[place] for place in sorted(results)]
 
 
 def _run_all(
@@ -98,17 +114,14 @@ def _run_all(
     cache: RunCache,
     jobs: int,
     report: Callable[[RunResult], None],
-    time_limit: int,
-    warm: bool,
+    on_failure: Callable[[RunFailed], None] | None,
+    limits: Mapping[str, Any],
+    cluster: "Cluster | None",
 ) -> dict[int, RunResult]:
-    """Run in parallel and return the results by place; raise the first failure in order."""
-    # This import takes half a second: the fork server does its own meanwhile.
-    from nwlbook.kernels.attempt import Attempt, Kernels
-
+    """Run in parallel and return the results by place; hand on or raise failures in order."""
     results: dict[int, RunResult] = {}
-    failures: dict[int, BaseException] = {}
-    kernels = Kernels()
-    attempt = functools.partial(Attempt, root, time_limit=time_limit, warm=warm, kernels=kernels)
+    failed: dict[int, BaseException] = {}
+    kernels, attempt = _where_to_run(root, limits, cluster)
     with ThreadPoolExecutor(jobs, thread_name_prefix="run") as pool:
         futures = {
             pool.submit(_run, job, attempt(job.run.notebook.absolute().parent), cache): place
@@ -121,16 +134,35 @@ def _run_all(
                     results[futures[future]] = future.result()
                     report(future.result())
                 else:
-                    failures[futures[future]] = error
-                    _cancel(futures)
+                    failed[futures[future]] = error
+                    if on_failure is None or not isinstance(error, RunFailed):
+                        _cancel(futures)
         except BaseException:
             # Interrupted, or the caller's report failed: threads end once kernels do.
             _cancel(futures)
             kernels.kill()
             raise
-    if failures:
-        raise failures[min(failures)]
+    for _, error in sorted(failed.items(), key=lambda item: item[0]):
+        if on_failure is None or not isinstance(error, RunFailed):
+            raise error
+        on_failure(error)
     return results
+
+
+def _where_to_run(
+    root: Path, limits: Mapping[str, Any], cluster: "Cluster | None"
+) -> "tuple[Kernels | Cluster, Callable[[Path], Attempt | RemoteAttempt]]":
+    """Return what can end the runs that go on, and what makes a try from a working directory."""
+    if cluster is not None:
+        from nwlbook.cluster.attempt import RemoteAttempt
+
+        return cluster, functools.partial(RemoteAttempt, root, kernels=cluster, **limits)
+    # Both take half a second: the fork server does its own imports meanwhile.
+    from nwlbook.kernels.attempt import Attempt, Kernels
+
+    compile_helpers(root)
+    kernels = Kernels()
+    return kernels, functools.partial(Attempt, root, kernels=kernels, **limits)
 
 
 def _as_they_end(futures: Mapping[Future[RunResult], int]) -> Iterator[Future[RunResult]]:
@@ -145,15 +177,14 @@ def _cancel(futures: Mapping[Future[RunResult], int]) -> None:
         future.cancel()
 
 
-def _run(job: Job, attempt: "Attempt", cache: RunCache) -> RunResult:
+def _run(job: Job, attempt: "Attempt | RemoteAttempt", cache: RunCache) -> RunResult:
     """Run one notebook in a kernel of its own and remember what came of it."""
     from nwlbook.kernels.attempt import AttemptError
 
     root = attempt.root
     copy = copies.recorded_copy(job.source, job.expressions)
-    began = time.time_ns()
     try:
-        executed = attempt.run(copy, dict(sorted(job.run.parameters.items())))
+        executed: Mapping[str, Any] = attempt.run(copy, dict(sorted(job.run.parameters.items())))
     except AttemptError as failure:
         raise _run_failed(job, root, failure, attempt.notebook) from None
     record = copies.record_of(executed)
@@ -165,7 +196,7 @@ def _run(job: Job, attempt: "Attempt", cache: RunCache) -> RunResult:
     used = Dependencies.observe(root, files, record["folders"])
     entry = Entry(cache.keep_outputs(outputs), used, record["expressions"], attempt.seconds)
     # What was written while it ran may have been read before or after: run again next time.
-    if not used.changed_since(root, began):
+    if not used.changed_since(root, attempt.since):
         cache.remember(job.key, entry)
     return job.result_of(entry, outputs, cache)
 
@@ -173,14 +204,11 @@ def _run(job: Job, attempt: "Attempt", cache: RunCache) -> RunResult:
 def _run_failed(
     job: Job, root: Path, failure: "AttemptError", executed: Mapping[str, Any] | None
 ) -> RunFailed:
-    return RunFailed(
-        job.run,
-        copies.place_of(job.source, failure.cell),
-        failure.name,
-        failure.message,
-        copies.last_lines(failure.traceback, TRACEBACK_LINES),
-        _keep_failed(job, root, executed),
+    place = copies.place_of(job.source, failure.cell)
+    lines = failures.author_lines(
+        failure.traceback, root, copies.places_by_count(job.source, executed or {"cells": []})
     )
+    return _failed(job, root, place, failure.name, failure.message, lines, executed)
 
 
 def _expression_failed(
@@ -191,22 +219,34 @@ def _expression_failed(
         for cell in job.source["cells"]
         if failed["expression"] in sources.inline_expressions({"cells": [cell]})
     )
+    place = copies.place_of(job.source, cell["id"])
+    message = f"{failed['message']} (in the inline expression `{failed['expression']}`)"
+    return _failed(job, root, place, failed["name"], message, "", executed)
+
+
+def _failed(
+    job: Job,
+    root: Path,
+    place: int | None,
+    name: str,
+    message: str,
+    traceback: str,
+    executed: Mapping[str, Any] | None,
+) -> RunFailed:
+    """Keep the failed copy, and say all that is known of the failure."""
+    file = _failed_file(job.run, root)
+    text = copies.text_of(copies.failed_copy(job.source, executed))
+    write_atomically(file, text.encode())
     return RunFailed(
         job.run,
-        copies.place_of(job.source, cell["id"]),
-        failed["name"],
-        f"{failed['message']} (in the inline expression `{failed['expression']}`)",
-        "",
-        _keep_failed(job, root, executed),
+        place,
+        name,
+        failures.plain_message(message),
+        traceback,
+        file,
+        chapter=failures.chapter_title(job.source, job.run.notebook),
+        line=failures.first_line(job.source["cells"][place - 1]) if place else "",
     )
-
-
-def _keep_failed(job: Job, root: Path, executed: Mapping[str, Any] | None) -> Path:
-    outputs = copies.outputs_of(executed or {"cells": []})
-    file = _failed_file(job.run, root)
-    text = copies.text_of(copies.executed_copy(job.source, outputs))
-    write_atomically(file, text.encode())
-    return file
 
 
 def _failed_file(run: Run, root: Path) -> Path:

@@ -7,6 +7,8 @@ from typing import Any
 from nwlbook.errors import InputError
 
 BUNDLE = "nwlbook"
+TITLES = ("finding", "caption", "title")
+APART = {"kind", "label", "places", "columns"}
 PLOTLY = "application/vnd.plotly.v1+json"
 
 
@@ -26,6 +28,10 @@ class Exhibit:
         Plotly's description of a figure.
     markup : str
         HTML of a table.
+    places : mapping
+        Each source that it rests on, with the places in it.
+    columns : mapping
+        Column of its data to ``title`` and ``decimals``, as its table shows it.
     """
 
     kind: str
@@ -33,6 +39,13 @@ class Exhibit:
     texts: Mapping[str, str]
     chart: dict[str, Any] | None = field(default=None, repr=False)
     markup: str = field(default="", repr=False)
+    places: Mapping[str, list[str]] = field(default_factory=dict, repr=False)
+    columns: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+
+    @property
+    def title(self) -> str:
+        """What it is called: a figure's finding, a table's caption, a download's title."""
+        return next(self.texts[name] for name in TITLES if name in self.texts)
 
 
 def joined(text: str | list[str]) -> str:
@@ -74,9 +87,11 @@ def exhibit_of(cell: Mapping[str, Any], place: str, file: str) -> Exhibit | None
             Exhibit(
                 kind=bundle["kind"],
                 label=bundle["label"],
-                texts={key: value for key, value in bundle.items() if key not in {"kind", "label"}},
+                texts={key: value for key, value in bundle.items() if key not in APART},
                 chart=data.get(PLOTLY),
                 markup=joined(data.get("text/html", "")),
+                places=bundle.get("places", {}),
+                columns=bundle.get("columns", {}),
             )
         )
     if len(found) > 1:

@@ -55,7 +55,7 @@ def import_files(
         If a file is not laid out as the publication is, or its values do not fit.
     """
     if kind not in KINDS:
-        raise InputError(f"'{kind}': expected one of {', '.join(KINDS)}")
+        raise InputError(f"kind '{kind}': expected one of {', '.join(KINDS)}")
     target = _target(root, into or root / FOLDER / f"nhs-england-{kind}.csv")
     given = _month(month)
     if given and (kind != "cancer" or len(files) > 1):

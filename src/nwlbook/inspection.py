@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
-from nwlbook import sources
+from nwlbook import engines, sources
 from nwlbook.book import read_book
 from nwlbook.checks import site_problems
-from nwlbook.errors import InputError
+from nwlbook.errors import InputError, printable
 from nwlbook.parameters import BookParameters, read_domains
 from nwlbook.plan import plan_edition
 from nwlbook.prose_check import refuse_typed_figures
@@ -40,14 +40,15 @@ def book_problems(root: Path) -> list[str]:
     problems = []
     try:
         book = read_book(root)
+        engines.check_configuration(engines.choose_engine("auto"), root)
         plan_edition(book, BookParameters(), read_domains())
     except InputError as error:
-        return [str(error)]
+        return [printable(str(error))]
     for entry in book.entries:
         try:
             refuse_typed_figures(sources.read_source(root / entry.file), entry.file)
         except InputError as error:
-            problems.append(str(error))
+            problems.append(printable(str(error)))
     return problems + _site(root)
 
 

@@ -148,7 +148,9 @@ def _key(source: Notebook, run: Run, root: Path) -> str:
 def _builder_digest() -> str:
     """Digest of the modules that decide what comes of a run: old entries then go unused."""
     here = Path(__file__).parent
-    files = [*(here / name for name in DECISIVE_MODULES), *sorted((here / "kernels").glob("*.py"))]
+    folders = [here / "kernels", here / "cluster"]
+    files = [here / name for name in DECISIVE_MODULES]
+    files += [file for folder in folders for file in sorted(folder.glob("*.py"))]
     return _json_digest([[file.name, file_digest(file)] for file in files])
 
 

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from nwlbook import __version__
 from nwlbook.plan import Edition
-from nwlbook.runs import RunResult
+from nwlbook.reuse import Made
+from nwlbook.runs import RunFailed, RunResult
 
 NAME = "manifest.json"
 
@@ -21,8 +23,9 @@ def write_manifest(
     results: Mapping[str, RunResult],
     engine: Mapping[str, Any],
     seconds: Mapping[str, float],
-    rendered: Mapping[str, str],
+    made: Mapping[str, Made],
     warnings: Sequence[str],
+    failures: Sequence[RunFailed] = (),
 ) -> None:
     """Write the manifest of a build.
 
@@ -42,11 +45,14 @@ def write_manifest(
         Name and versions of the engine.
     seconds : mapping
         Stage to the seconds it took.
-    rendered : mapping
-        Edition to the key of what its site was made of.
+    made : mapping
+        Edition to what a later build needs to know to take it over or to compare with it.
     warnings : sequence of str
         What the builder was warned of.
+    failures : sequence of RunFailed
+        Runs that failed: what was built without them is a draft.
     """
+    failed = {failure.run.id for failure in failures}
     content = {
         "version": __version__,
         "editions": [
@@ -65,11 +71,25 @@ def write_manifest(
                 "used": list(result.used),
             }
             for result in results.values()
+            if result.run.id not in failed
         ],
         "engine": dict(engine),
         "seconds": {name: round(taken, 3) for name, taken in seconds.items()},
-        "rendered": dict(rendered),
+        "made": {slug: one.as_json() for slug, one in made.items()},
+        "figures": {slug: asdict(one.figures) for slug, one in made.items() if one.figures},
         "warnings": list(warnings),
+        "draft": bool(failures),
+        "failures": [
+            {
+                "id": failure.run.id,
+                "notebook": failure.run.notebook.relative_to(root).as_posix(),
+                "parameters": dict(failure.run.parameters),
+                "cell": failure.cell,
+                "error": failure.name,
+                "message": failure.message,
+            }
+            for failure in failures
+        ],
     }
     text = json.dumps(content, indent=2, ensure_ascii=False)
     (folder / NAME).write_text(f"{text}\n", encoding="utf-8", newline="\n")

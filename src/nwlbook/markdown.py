@@ -77,3 +77,16 @@ def fenced_html(markup: str) -> str:
 def attribute(text: str) -> str:
     """Escape a text for an HTML attribute."""
     return html.escape(" ".join(text.split()), quote=True)
+
+
+def plain_attribute(text: str) -> str:
+    """Write a text as an attribute in Markdown, where no mark keeps a meaning for any filter."""
+    return re.sub(r"[^\w\s]", lambda mark: f"&#{ord(mark[0])};", " ".join(text.split()))
+
+
+def as_attribute(markdown: str) -> str:
+    """Escape Markdown that Quarto makes the value of an attribute, as a table's caption.
+
+    pandoc takes one level of escapes from such a value before it is read as Markdown.
+    """
+    return markdown.replace("\\", "\\\\").replace("&", "\\&")

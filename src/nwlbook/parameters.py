@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from helpers import evidence
-from helpers.errors import AssumptionError
+from helpers.errors import AssumptionError, EvidenceError
 from helpers.finance.assumptions import AS_PUBLISHED, AS_SCENARIO, Assumptions, expected
 from nwlbook.errors import InputError
 
@@ -27,6 +27,9 @@ Value = str | int | float | bool
 Words = Annotated[
     str, BeforeValidator(lambda value: f"{value:g}" if isinstance(value, int | float) else value)
 ]
+PLAIN = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
+LONGEST = 200
+SHOWN = 80
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 TOUCHED = "partnership-priority-matrix"
 NAMED = ("borough", "priority", "scenario")
@@ -72,6 +75,16 @@ class BookParameters(BaseModel):
     as_of: str = Field(
         "2026-11-22", description="Day that the book looks from: what is past and what falls due"
     )
+
+    @field_validator(
+        "priority", "slippage_months", "discount_rate", "saving_correlation", mode="before"
+    )
+    @classmethod
+    def _plain_number(cls, value: Any) -> Any:
+        # Pydantic also takes True for 1, and texts such as 1_000, nan and infinity.
+        if isinstance(value, bool) or (isinstance(value, str) and not PLAIN.fullmatch(value)):
+            raise ValueError(value)
+        return value
 
     @field_validator("as_of")
     @classmethod
@@ -140,8 +153,15 @@ def read_domains() -> Domains:
     """Read the domains from the evidence.
 
     Sources: the resources ``areas``, ``priorities`` and ``savings-scenarios``.
+
+    Raises
+    ------
+    EvidenceError
+        If they cannot be read, or there is no area for the sector.
     """
     areas = evidence.rows("areas")
+    if not any(row["area"] == SECTOR for row in areas):
+        raise EvidenceError(f"table 'areas': no area '{SECTOR}': expected a row for it")
     boroughs = tuple(row["area"] for row in areas if row["kind"] == "borough")
     scenarios = dict.fromkeys(row["scenario"] for row in evidence.rows("savings-scenarios"))
     return Domains(
@@ -193,10 +213,14 @@ def validated(
     InputError
         Naming the parameter, the value, what was expected and the nearest match.
     """
-    for name in given:
+    for name, value in given.items():
         if name not in BookParameters.model_fields:
             raise InputError(
                 f"unknown parameter '{name}': {_expected(BookParameters.model_fields, name)}", file
+            )
+        if isinstance(value, str) and len(value) > LONGEST:
+            raise InputError(
+                f"parameter {name}={value[:SHOWN]}…: expected at most {LONGEST} characters", file
             )
     try:
         parameters = BookParameters.model_validate(dict(given))
@@ -252,6 +276,22 @@ def assignment(text: str) -> tuple[str, str]:
     if not equals or not name.strip():
         raise InputError(f"-p {text}: expected NAME=VALUE")
     return name.strip(), value.strip()
+
+
+def assignments(texts: Iterable[str]) -> dict[str, str]:
+    """Split each ``NAME=VALUE`` of the command line.
+
+    Raises
+    ------
+    InputError
+        If one is of another form, or a name is given twice.
+    """
+    given: dict[str, str] = {}
+    for name, value in map(assignment, texts):
+        if name in given:
+            raise InputError(f"-p {name}: given twice, {given[name]} and {value}: expected once")
+        given[name] = value
+    return given
 
 
 def _wanted(name: str, domains: Domains) -> str:

@@ -59,6 +59,11 @@ class Edition:
         """Whether it is the book of all boroughs."""
         return self.slug == SECTOR
 
+    @property
+    def run_names(self) -> list[str]:
+        """Names of the runs that fill its chapters, each once."""
+        return list(dict.fromkeys(chapter.run.id for chapter in self.chapters))
+
 
 def plan_edition(book: Book, given: BookParameters, domains: Domains) -> Edition:
     """Plan the chapters and runs of one edition.
@@ -90,6 +95,10 @@ def plan_edition(book: Book, given: BookParameters, domains: Domains) -> Edition
             continue
         if repeat not in declared:
             raise InputError(f"repeats for '{repeat}' but does not declare it", entry.file)
+        if repeat not in domains.allowed:
+            raise InputError(
+                f"repeats for '{repeat}': expected one of {', '.join(domains.allowed)}", entry.file
+            )
         for value in domains.repeated(repeat, given.borough):
             chapters.append(_chapter(book, entry, declared, given, {repeat: value}))
     _refuse_shared_names(chapters)

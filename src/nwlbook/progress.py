@@ -53,7 +53,9 @@ class Progress:
             handler.close()
 
     @contextmanager
-    def count(self, title: str, total: int) -> Iterator[Callable[[str, bool], None]]:
+    def count(
+        self, title: str, total: int, one: str = "run"
+    ) -> Iterator[Callable[[str, bool], None]]:
         """Count work of a known size.
 
         Parameters
@@ -62,6 +64,8 @@ class Progress:
             What is counted.
         total : int
             How many there are.
+        one : str
+            What the log calls a piece.
 
         Yields
         ------
@@ -85,7 +89,7 @@ class Progress:
             def advance(name: str, from_cache: bool) -> None:
                 nonlocal cached
                 cached += from_cache
-                logger.info("run %s%s", name, " (cached)" if from_cache else "")
+                logger.info("%s %s%s", one, name, " (cached)" if from_cache else "")
                 bar.update(task, advance=1, cached=cached)
 
             yield advance

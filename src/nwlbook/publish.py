@@ -10,11 +10,14 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
+from helpers.paths import is_inside
 from nwlbook.errors import BuildError
 
 CURRENT = "current"
 KEPT = 2
 LINKS = ("site", "project", "manifest.json")
+# What a build reads, and what builds themselves keep.
+PROTECTED = ("data", "notebooks", "src", "node_modules", "outputs/builds", "outputs/cache")
 # What `new_build` calls a build.
 BUILD = re.compile(r"[0-9]{8}T[0-9]{6}\.[0-9]{6}Z-[0-9]+")
 
@@ -40,6 +43,26 @@ def new_build(outputs: Path) -> Path:
     except OSError as error:
         raise BuildError(f"cannot write to {outputs}: {error.strerror}") from error
     return folder
+
+
+def folder_problem(folder: Path, root: Path) -> str:
+    """Return why a folder is not one to build into; empty if it is.
+
+    Parameters
+    ----------
+    folder : Path
+        It need not exist.
+    root : Path
+        Folder of the project.
+    """
+    for name in PROTECTED:
+        if is_inside(folder, root / name):
+            return f"expected a folder outside {name}"
+    # Of a folder that is not there yet: what it would be made in.
+    held = next(above for above in (folder, *folder.parents) if os.path.lexists(above))
+    if not held.is_dir() or (held == folder and any(held.iterdir()) and not holds_builds(held)):
+        return "expected a new or empty folder, or that of a build"
+    return ""
 
 
 def holds_builds(folder: Path) -> bool:

@@ -2,13 +2,17 @@
 
 import os
 import sys
-from collections.abc import Iterable
-from pathlib import PurePath
+import threading
+from collections.abc import Callable, Iterable
 from types import FrameType
 from typing import Any
 
 MIME_TYPE = "application/vnd.nwlbook.run+json"
 ROOT_VARIABLE = "NWLBOOK_ROOT"
+# Bytes that the kernel may take, set by the builder.
+MEMORY_VARIABLE = "NWLBOOK_MEMORY_LIMIT"
+# Characters that one run may put out: forty times what the longest chapter does.
+OUTPUT_LIMIT = 20_000_000
 EXCLUDED_FOLDERS = {"outputs", ".venv", ".git", "__pycache__", ".ipynb_checkpoints"}
 
 
@@ -38,9 +42,12 @@ class Recorder:
             return None
         absolute = os.path.abspath(os.fsdecode(path))  # noqa: PTH100
         for root in self.roots:
-            if absolute == root or absolute.startswith(root + os.sep):
-                parts = PurePath(absolute).relative_to(root).parts
-                return None if EXCLUDED_FOLDERS.intersection(parts) else "/".join(parts) or "."
+            if absolute == root:
+                return "."
+            if absolute.startswith(root + os.sep):
+                # Not with pathlib, which takes long over the modules of a whole environment.
+                parts = absolute[len(root) + 1 :].split(os.sep)  # noqa: PTH206
+                return None if EXCLUDED_FOLDERS.intersection(parts) else "/".join(parts)
         return None
 
     def hook(self, event: str, arguments: tuple[Any, ...]) -> None:
@@ -86,6 +93,8 @@ def start(root: str | None = None) -> None:
     global _recorder
     if _recorder is not None:
         return
+    _limit_memory(os.environ.get(MEMORY_VARIABLE))
+    _limit_output()
     _recorder = Recorder(root or os.environ[ROOT_VARIABLE])
     sys.addaudithook(_recorder.hook)
 
@@ -143,6 +152,60 @@ def evaluate(
             name = type(error).__name__
             return values, {"expression": expression, "name": name, "message": str(error)}
     return values, None
+
+
+class OutputLimit(Exception):  # noqa: N818
+    """A notebook prints more than a book can hold."""
+
+
+def too_much_output() -> str:
+    """Say what is wrong with a notebook that puts out too much."""
+    return f"puts out more than {OUTPUT_LIMIT // 1_000_000} million characters"
+
+
+def _limit_memory(limit: str | None) -> None:
+    """Let an allocation fail before it takes the memory of everything else."""
+    # Elsewhere the limit does not exist or does nothing.
+    if limit and sys.platform == "linux":
+        import resource
+
+        wanted, (_, most) = int(limit), resource.getrlimit(resource.RLIMIT_DATA)
+        if most != resource.RLIM_INFINITY:
+            wanted = min(wanted, most)
+        resource.setrlimit(resource.RLIMIT_DATA, (wanted, most))
+
+
+class _Limited:
+    """The `write` of a stream, until the kernel has printed too much."""
+
+    printed = 0
+
+    def __init__(self, write: Callable[[str], int | None]) -> None:
+        self.write = write
+
+    def __call__(self, text: str) -> int | None:
+        # Other threads hand on what programs write, and would end without a word.
+        if threading.current_thread() is threading.main_thread():
+            _Limited.printed += len(text)
+            if _Limited.printed > OUTPUT_LIMIT:
+                raise OutputLimit(too_much_output())
+        return self.write(text)
+
+
+def _limit_output() -> None:
+    """Stop a cell that prints without end where it prints, before the text leaves the kernel."""
+    from IPython.core.getipython import get_ipython
+
+    shell = get_ipython()
+    if shell is not None:
+        # IPython puts a `write` of its own into the streams for each cell.
+        shell.events.register("pre_run_cell", _limit_streams)
+
+
+def _limit_streams(_: Any) -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if not isinstance(stream.write, _Limited):
+            stream.write = _Limited(stream.write)  # type: ignore[method-assign]
 
 
 def _is_import_system(frame: FrameType) -> bool:

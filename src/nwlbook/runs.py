@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nwlbook.errors import BuildError
+from nwlbook.failures import said
 from nwlbook.sources import Literal
+
+# Where the copies of notebooks that failed are kept, in the project.
+FAILED = Path("outputs") / "failed"
 
 
 @dataclass(frozen=True)
@@ -65,32 +69,60 @@ class RunFailed(BuildError):  # noqa: N818
     ----------
     run : Run
         The run.
+    chapter : str
+        Title of the chapter.
     cell : int or None
         Cell of the source that failed, from 1; None if it was none of them.
+    line : str
+        First line of that cell.
     name : str
         Name of the error.
     message : str
         What it said.
     traceback : str
-        Last lines of the traceback, without colours.
+        The author's own lines at the end of the traceback, without colours.
     copy : Path
         The copy with the outputs up to the failure.
     """
 
     def __init__(
-        self, run: Run, cell: int | None, name: str, message: str, traceback: str, copy: Path
+        self,
+        run: Run,
+        cell: int | None,
+        name: str,
+        message: str,
+        traceback: str,
+        copy: Path,
+        *,
+        chapter: str,
+        line: str = "",
     ) -> None:
-        place = f"{run.notebook.name}, cell {cell}" if cell else run.notebook.name
-        what = f"{name}: {message}" if message else name
-        lines = [
-            f"{place} (run '{run.id}'): {what}",
-            *([traceback] if traceback else []),
-            f"Executed copy up to there: {copy}",
-        ]
-        super().__init__("\n".join(lines))
         self.run = run
+        self.chapter = chapter
         self.cell = cell
+        self.line = line
         self.name = name
         self.message = message
         self.traceback = traceback
         self.copy = copy
+        super().__init__("\n".join([self.summary, *self.details]))
+
+    @property
+    def summary(self) -> str:
+        """One line: which cell of which run, and the error."""
+        notebook = self.run.notebook.name
+        place = f"{notebook}, cell {self.cell}" if self.cell else notebook
+        what = f"{self.name}: {self.message}" if self.message else self.name
+        return f"{place} (run '{self.run.id}'): {what}"
+
+    @property
+    def details(self) -> list[str]:
+        """Lines that say what else is known: chapter, parameters, cell, traceback, copy."""
+        parameters = said(self.run.parameters)
+        return [
+            f"Chapter: {self.chapter}",
+            *([f"Parameters: {parameters}"] if parameters else []),
+            *([f"Cell {self.cell} begins: {self.line}"] if self.line else []),
+            *([self.traceback] if self.traceback else []),
+            f"To open in Jupyter: {(FAILED / self.copy.name).as_posix()}",
+        ]

@@ -8,6 +8,7 @@ from nwlbook import sources
 from nwlbook.cache import RunCache
 from nwlbook.errors import InputError
 from nwlbook.execute import Run, execute
+from nwlbook.limits import MEMORY_LIMIT
 from nwlbook.parameters import read_domains, run_name, validated
 from nwlbook.validation import validate_evidence
 
@@ -51,7 +52,13 @@ def run_notebook(root: Path, notebook: Path, given: Mapping[str, str]) -> Path:
             )
     values = {**declared, **{name: getattr(parameters, name) for name in given}}
     run = Run(run_name(file.stem, values), file, values)
-    results = execute([run], root=root, cache=RunCache(root / "outputs" / "cache" / "runs"), jobs=1)
+    results = execute(
+        [run],
+        root=root,
+        cache=RunCache(root / "outputs" / "cache" / "runs"),
+        jobs=1,
+        memory_limit=MEMORY_LIMIT,
+    )
     target = root / "outputs" / "runs" / f"{run.id}.ipynb"
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(results[0].notebook, target)

@@ -1,13 +1,13 @@
 """Read source notebooks, their parameters, and what they repeat for."""
 
 import ast
-import json
 import re
 from pathlib import Path
 from typing import Any
 
 from nwlbook.errors import InputError
 from nwlbook.inline import expressions_in
+from nwlbook.notebook_format import KINDS, parsed
 from nwlbook.quarto_markdown import cells_of
 
 Notebook = dict[str, Any]
@@ -49,10 +49,10 @@ def read_source(path: Path) -> Notebook:
     except UnicodeDecodeError as error:
         raise InputError("is not UTF-8 text", name) from error
     if path.suffix == ".ipynb":
-        return _normalised(_parsed(text, name), name)
+        return _normalised(parsed(text, name))
     if path.suffix == ".qmd":
         notebook = {"cells": cells_of(text, name), "metadata": {"kernelspec": KERNEL}}
-        return _normalised(notebook, name)
+        return _normalised(notebook)
     raise InputError("is neither a notebook (.ipynb) nor Quarto Markdown (.qmd)", name)
 
 
@@ -124,7 +124,12 @@ def declared_parameters(notebook: Notebook, file: str | None = None) -> dict[str
     try:
         statements = ast.parse(cell["source"]).body
     except SyntaxError as error:
-        raise InputError(f"cell {number}: {error.msg} in line {error.lineno}", file) from error
+        place = f" in line {error.lineno}" if error.lineno else ""
+        raise InputError(f"cell {number}: not Python: {error.msg}{place}", file) from error
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise InputError(
+            f"cell {number}: not Python: {error or 'nested too deep'}", file
+        ) from error
     declared: dict[str, Literal] = {}
     for statement in statements:
         name, value = _assignment(statement, number, file)
@@ -146,7 +151,7 @@ def _assignment(statement: ast.stmt, number: int, file: str | None) -> tuple[str
             )
     try:
         value = ast.literal_eval(expression)
-    except ValueError:
+    except (ValueError, TypeError, RecursionError, MemoryError):
         value = None
     if not isinstance(value, str | int | float | bool):
         raise InputError(
@@ -193,31 +198,18 @@ def inline_expressions(notebook: Notebook) -> list[str]:
     )
 
 
-def _parsed(text: str, name: str) -> Notebook:
-    try:
-        notebook = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise InputError(f"is not a notebook: {error.msg}", name, error.lineno) from error
-    if not isinstance(notebook, dict) or notebook.get("nbformat") != 4:
-        raise InputError("is not a notebook of format 4", name)
-    return notebook
-
-
-def _normalised(notebook: Notebook, name: str) -> Notebook:
+def _normalised(notebook: Notebook) -> Notebook:
     """Return a notebook with one form: joined sources, ids, no outputs."""
-    cells, numbers, ids = [], {"code": 0, "markdown": 0, "raw": 0}, set[str]()
-    for place, raw in enumerate(notebook.get("cells", []), 1):
-        kind = raw.get("cell_type") if isinstance(raw, dict) else None
-        source = raw.get("source") if kind else None
-        if kind not in numbers or not isinstance(source, str | list):
-            raise InputError(f"cell {place} is not a code, Markdown or raw cell", name)
+    cells, numbers, ids = [], dict.fromkeys(KINDS, 0), set[str]()
+    for raw in notebook["cells"]:
+        kind = raw["cell_type"]
         numbers[kind] += 1
         # Counted within its kind, so that new prose leaves the ids of code as they are.
         identity = raw.get("id") or f"{kind}-{numbers[kind]}"
         while identity in ids:
             identity += "-again"
         ids.add(identity)
-        cell = {**raw, "id": identity, "source": "".join(source)}
+        cell = {**raw, "id": identity, "source": "".join(raw["source"])}
         cell.setdefault("metadata", {})
         if kind == "code":
             cell.update(outputs=[], execution_count=None)
@@ -226,7 +218,7 @@ def _normalised(notebook: Notebook, name: str) -> Notebook:
         "cells": cells,
         "metadata": notebook.get("metadata", {}),
         "nbformat": 4,
-        "nbformat_minor": max(5, notebook.get("nbformat_minor", 5)),
+        "nbformat_minor": 5,
     }
 
 

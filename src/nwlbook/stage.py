@@ -13,8 +13,18 @@ from typing import Any
 import yaml
 
 from helpers import evidence
+from nwlbook import figures_record
 from nwlbook.book import CONFIGURATION, Book
+from nwlbook.changes_page import PAGE as CHANGES
+from nwlbook.changes_page import SECTION as CHANGES_SECTION
+from nwlbook.changes_page import changes_chapter
 from nwlbook.chapters import StagedChapter, stage_chapter
+from nwlbook.data_page import PAGE as DATA
+from nwlbook.data_page import SECTION as DATA_SECTION
+from nwlbook.data_page import data_chapter
+from nwlbook.drafts import marked_chapters
+from nwlbook.earlier_build import EarlierBuild
+from nwlbook.edition_script import edition_scripts
 from nwlbook.errors import InputError
 from nwlbook.execute import RunResult
 from nwlbook.glossary_links import Glossary, make_glossary
@@ -24,7 +34,7 @@ from nwlbook.theme.reference_document import reference_document
 
 GLOSSARY = "glossary"
 DOCUMENTS = {"toc": True, "toc-depth": 2, "fig-cap-location": "top", "tbl-cap-location": "top"}
-RESOURCES = ["data/*.csv", "figures/*.svg", "assets/**"]
+RESOURCES = [figures_record.NAME, "data/*.csv", "figures/*.svg", "assets/**"]
 
 
 def stage_edition(
@@ -34,6 +44,10 @@ def stage_edition(
     images: Mapping[str, Path],
     assets: Mapping[str, Path],
     folder: Path,
+    *,
+    made_with: Mapping[str, str] | None = None,
+    earlier: EarlierBuild | None = None,
+    draft: bool = False,
 ) -> dict[str, StagedChapter]:
     """Write the staged project of an edition.
 
@@ -51,6 +65,13 @@ def stage_edition(
         File in the staged project to the file that it is copied from.
     folder : Path
         Folder to write, made new.
+    made_with : mapping, optional
+        Versions and digests for the record of figures.
+    earlier : EarlierBuild, optional
+        Build to compare the edition with.
+    draft : bool
+        Whether chapters are missing: then each page says so, and references to them may lead
+        nowhere.
 
     Returns
     -------
@@ -65,7 +86,13 @@ def stage_edition(
     folder.mkdir(parents=True)
     for name in ("data", "figures", "assets"):
         (folder / name).mkdir()
-    chapters = staged_chapters(edition, results, images)
+    chapters = staged_chapters(edition, results, images, refuse_missing=not draft)
+    record = figures_record.make_record(book, edition, chapters, results, made_with or {})
+    _write(folder / figures_record.NAME, record.text())
+    chapters[CHANGES] = changes_chapter(record, earlier, chapters)
+    chapters[DATA] = data_chapter(chapters)
+    if draft:
+        chapters = marked_chapters(chapters)
     for chapter in chapters.values():
         _write(folder / chapter.target, chapter.text)
         for label, exhibit in chapter.exhibits.items():
@@ -76,13 +103,23 @@ def stage_edition(
     for name, asset in assets.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(asset, folder / name)
-    _write(folder / CONFIGURATION, staged_configuration(book, edition, assets))
+    configuration = staged_configuration(book, edition, assets)
+    _write(folder / CONFIGURATION, configuration)
+    section = yaml.load(configuration, yaml.CSafeLoader)["book"]
+    glossary = edition_glossary(edition)
+    terms = evidence.rows(GLOSSARY) if glossary else ()
+    for name, script in edition_scripts(section, edition.name, glossary, terms).items():
+        _write(folder / name, script)
     (folder / REFERENCE).write_bytes(reference_document(edition_title(book, edition)))
     return chapters
 
 
 def staged_chapters(
-    edition: Edition, results: Mapping[str, RunResult], images: Mapping[str, Path]
+    edition: Edition,
+    results: Mapping[str, RunResult],
+    images: Mapping[str, Path],
+    *,
+    refuse_missing: bool = True,
 ) -> dict[str, StagedChapter]:
     """Turn each run of an edition into its chapter.
 
@@ -116,7 +153,8 @@ def staged_chapters(
                 )
             places[label] = chapter.entry.file
         chapters[staged.target] = staged
-    _refuse_missing_labels(edition, chapters)
+    if refuse_missing:
+        _refuse_missing_labels(edition, chapters)
     return chapters
 
 
@@ -129,7 +167,9 @@ def highlighted(text: str, name: str) -> str:
 
 def _refuse_missing_labels(edition: Edition, chapters: Mapping[str, StagedChapter]) -> None:
     """Refuse a reference that leads nowhere while its place in the source is known."""
-    known = _labels(chapters).union(*(chapter.sections for chapter in chapters.values()))
+    known = _labels(chapters).union(
+        {CHANGES_SECTION, DATA_SECTION}, *(chapter.sections for chapter in chapters.values())
+    )
     for chapter in edition.chapters:
         for label, number in chapters[chapter.target].references:
             if label not in known:
@@ -170,8 +210,7 @@ def staged_configuration(book: Book, edition: Edition, assets: Mapping[str, Path
             if not isinstance(last, dict) or last["part"] != part:
                 section["chapters"].append({"part": part, "chapters": []})
             section["chapters"][-1]["chapters"].append(chapter.target)
-    if not section["appendices"]:
-        del section["appendices"]
+    section["appendices"] += [CHANGES, DATA]
     pages = configuration.setdefault("format", {}).setdefault("html", {})
     light = ["cosmo", "assets/theme.scss"]
     pages["theme"] = {"light": light, "dark": [*light, "assets/theme-dark.scss"]}
@@ -180,6 +219,7 @@ def staged_configuration(book: Book, edition: Edition, assets: Mapping[str, Path
     identifier = uuid.uuid5(uuid.NAMESPACE_URL, f"nwlbook/{section['output-file']}")
     formats = configuration["format"]
     for name, own in (
+        ("typst", {}),
         ("docx", {"reference-doc": REFERENCE}),
         ("epub", {"css": "assets/epub.css", "identifier": f"urn:uuid:{identifier}"}),
     ):

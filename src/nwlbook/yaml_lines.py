@@ -5,6 +5,7 @@ from typing import Any
 
 import yaml
 
+from helpers import yaml_text
 from nwlbook.errors import InputError
 
 Key = tuple[str | int, ...]
@@ -23,7 +24,7 @@ class Document:
     Raises
     ------
     InputError
-        If the file is missing, not UTF-8, or not a YAML mapping.
+        If the file cannot be read, is not UTF-8, or not a YAML mapping as `yaml_text` reads it.
     """
 
     def __init__(self, file: Path, shown: str) -> None:
@@ -32,20 +33,18 @@ class Document:
             text = file.read_text(encoding="utf-8")
         except FileNotFoundError as error:
             raise InputError("not found", shown) from error
+        except OSError as error:
+            raise InputError(f"cannot be read: {error.strerror}", shown) from error
         except UnicodeDecodeError as error:
             raise InputError(f"byte {error.start} is not UTF-8 text", shown) from error
         try:
-            node = yaml.compose(text, Loader=yaml.CSafeLoader)
-            self.values: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else None
-            raise InputError(f"not valid YAML: {error.problem}", shown, line) from error
-        except yaml.YAMLError as error:
-            raise InputError(f"not valid YAML: {' '.join(str(error).split())}", shown) from error
+            self.values: dict[str, Any] = yaml_text.load(text)
+        except yaml_text.YamlTextError as error:
+            raise InputError(error.message, shown, error.line) from error
         if not isinstance(self.values, dict):
             raise InputError("expected a YAML mapping", shown, 1)
         self._lines: dict[Key, int] = {}
-        self._index(node, ())
+        self._index(yaml.compose(text, Loader=yaml.CSafeLoader), ())
 
     def line(self, *key: str | int) -> int | None:
         """Return the line of a value, or of the nearest value around it."""

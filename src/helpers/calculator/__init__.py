@@ -40,13 +40,13 @@ def show_calculator(projection: Projection, borough: str) -> None:
         )
     result = unescape(TAG.sub("", result_markup(projection, borough)))
     print(
-        '::: {.content-visible when-format="html"}',
+        '::: {.content-visible when-format="html:js"}',
         "```{=html}",
         calculator_markup(projection, coefficients(projection), borough),
         "```",
         ":::",
         "",
-        '::: {.content-visible unless-format="html"}',
+        '::: {.content-visible unless-format="html:js"}',
         "On the web this chapter has a calculator for other savings than those assumed here. "
         + escaped(result),
         ":::",

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from typing import IO
 from helpers import measures
 from helpers.errors import EvidenceError
 from helpers.importers.months import month_of
-from helpers.observation_rows import shown
+from helpers.observation_rows import expected_of_csv, shown
 
 # What published files print where there is no number.
 NO_NUMBER = {"", "-", "*", ".", "..", "n/a", "na"}
@@ -23,6 +25,10 @@ UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 WORKBOOKS = {".xls", ".xlsx", ".xlsm", ".xlsb", ".ods"}
 # Older files print a title and a few lines above the heading.
 HEADING_WITHIN = 20
+# The largest extracts published unpack to a tenth of this. No more is read than an archive says.
+GIGABYTE = 10**9
+LARGEST = 2 * GIGABYTE
+ENCRYPTED = 0x1
 LISTED_COLUMNS = 6
 BY_COMMISSIONER = "Counted by commissioner: residents, wherever they are seen."
 
@@ -202,7 +208,8 @@ class Table:
                 return
             except csv.Error as error:
                 place = f"{self.name}: row {number}"
-                raise EvidenceError(f"{place}: not a row of CSV: {error}") from error
+                expectation = expected_of_csv(error)
+                raise EvidenceError(f"{place}: not a row of CSV: expected {expectation}") from error
             yield cells
 
 
@@ -238,8 +245,12 @@ def opened(file: Path, markers: tuple[str, ...], month: date | None = None) -> I
                 yield Table(file.name, _lines(file.name, content), markers, month)
     except OSError as error:
         raise EvidenceError(f"{file.name}: cannot be read: {error.strerror}") from error
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError) as error:
         raise EvidenceError(f"{file.name}: cannot be read: {error}") from error
+    except (zlib.error, lzma.LZMAError, EOFError) as error:
+        raise EvidenceError(
+            f"{file.name}: cannot be read: the archive is damaged: download it again"
+        ) from error
 
 
 def plain(label: str) -> str:
@@ -262,11 +273,20 @@ def absent(values: Iterable[Value], expected: Iterable[str]) -> list[str]:
     ]
 
 
-def _csv_in(archive: zipfile.ZipFile) -> str:
-    names = [name for name in archive.namelist() if name.lower().endswith(".csv")]
-    if len(names) != 1:
-        raise zipfile.BadZipFile(f"expected one CSV file in it, found {len(names)}")
-    return names[0]
+def _csv_in(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+    found = [entry for entry in archive.infolist() if entry.filename.lower().endswith(".csv")]
+    if len(found) != 1:
+        raise zipfile.BadZipFile(f"expected one CSV file in it, found {len(found)}")
+    entry = found[0]
+    if entry.flag_bits & ENCRYPTED:
+        raise zipfile.BadZipFile("its CSV file has a password: expected one without")
+    if entry.file_size > LARGEST:
+        raise zipfile.BadZipFile(
+            f"its CSV file unpacks to {entry.file_size / GIGABYTE:.1f} GB: "
+            f"expected at most {LARGEST / GIGABYTE:.0f} GB"
+        )
+    # The archive's name for it is not used as a path: nothing is unpacked to disk.
+    return entry
 
 
 def _lines(name: str, content: IO[bytes]) -> Iterator[list[str]]:

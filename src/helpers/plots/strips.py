@@ -139,22 +139,26 @@ def strip_dots(
     if not extent:
         chart.update_xaxes(showticklabels=False, ticks="", showline=False)
     write_rows(chart, titles, thickness=UNDER_NAME)
-    # After the names, whose white ground would cover them where a chart is drawn small.
-    for row, strip in enumerate(strips):
+    ends = [
+        {
+            "xref": "paper",
+            "x": x,
+            "y": row + down,
+            "text": plain(_end(strip, value)),
+            "showarrow": False,
+            "xanchor": anchor,
+            "yanchor": "middle",
+            "font": {"size": 12, "color": style.TEXT},
+        }
+        for row, strip in enumerate(strips)
         for value, x, anchor in (
             (min(strip.values.values()), 0, "left"),
             (max(strip.values.values()), 1, "right"),
-        ):
-            chart.add_annotation(
-                xref="paper",
-                x=x,
-                y=row + down,
-                text=plain(_end(strip, value)),
-                showarrow=False,
-                xanchor=anchor,
-                yanchor="middle",
-                font={"size": 12, "color": style.TEXT},
-            )
+        )
+    ]
+    # After the names, whose white ground would cover them where a chart is drawn small. All at
+    # once: plotly checks every annotation again for each one that is added alone.
+    chart.layout.annotations = [*chart.layout.annotations, *ends]
     return chart
 
 

@@ -1,6 +1,7 @@
 """Read the options of a code cell: the leading ``#| key: value`` lines."""
 
 import re
+import string
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ import yaml
 from nwlbook.embedded.config import CodeStyle
 from nwlbook.embedded.source import Place
 
+_ESCAPED = re.compile(rf"\\([{re.escape(string.punctuation)}])")
 _OPTION = re.compile(r"#\|\s?(.*)")
 _LABEL = re.compile(r"[A-Za-z][\w-]*")
 _CHOICES: dict[str, tuple[Any, ...]] = {
@@ -106,7 +108,7 @@ def read_options(source: str, tags: list[str], style: CodeStyle, place: Place) -
     return CellOptions(
         code="\n".join(lines[count:]).strip("\n"),
         label=label,
-        caption=options.get(f"{kind}-cap", ""),
+        caption=_as_read(kind, options.get(f"{kind}-cap", "")),
         alternative=options.get("fig-alt", ""),
         echo=False if hides_input else options.get("echo"),
         output=options.get("output", True) is not False and not hides_output,
@@ -116,6 +118,15 @@ def read_options(source: str, tags: list[str], style: CodeStyle, place: Place) -
         summary=options.get("code-summary", style.summary),
         warning=options.get("warning", style.warning),
     )
+
+
+def _as_read(kind: str, caption: str) -> str:
+    """Return a caption as Markdown.
+
+    Quarto makes a table's caption an attribute, which takes one level of escapes away before
+    it is read as Markdown; a figure's is read as it stands.
+    """
+    return _ESCAPED.sub(r"\1", caption) if kind == "tbl" else caption
 
 
 def _parse(lines: list[str], place: Place) -> dict[str, Any]:

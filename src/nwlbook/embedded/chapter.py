@@ -37,6 +37,14 @@ class Chapter:
         ``"2"``, ``"A"`` or empty.
     blocks : list
         The document tree.
+    anchors : set of str
+        Addresses in it.
+    cited : tuple of str
+        Works that it cites.
+    images : list of str
+        Files of the project that its Markdown shows.
+    source_key : str
+        What it is kept under from build to build; empty if it is not.
     """
 
     file: str
@@ -52,6 +60,10 @@ class Chapter:
     numbered: bool = True
     number: str = ""
     blocks: list[Node] = field(default_factory=list)
+    anchors: set[str] = field(default_factory=set)
+    cited: tuple[str, ...] = ()
+    images: list[str] = field(default_factory=list)
+    source_key: str = ""
 
     @property
     def page(self) -> str:

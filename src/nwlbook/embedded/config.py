@@ -11,6 +11,8 @@ from nwlbook.embedded.settings import ACCEPTED, ACTED
 from nwlbook.errors import InputError
 from nwlbook.yaml_lines import Document, Key
 
+# What staging writes anew.
+REPLACED = ("project", "execute")
 _TYPE_NAMES = {str: "a text", list: "a list", int: "a whole number", bool: "true or false"}
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -122,12 +124,7 @@ def read_config(project: Path) -> Config:
     check_keys(document.values, ACTED, ACCEPTED, document.error)
     book = read_book(project)
     settings = document.values["book"]
-    try:
-        date = datetime.date.fromisoformat(str(settings.get("date", "")))
-    except ValueError:
-        raise document.error(
-            "'book: date' must be a fixed date such as \"2026-11-22\"", "book", "date"
-        ) from None
+    date = _fixed_date(document)
     author = settings["author"]
     return Config(
         project=project,
@@ -141,6 +138,34 @@ def read_config(project: Path) -> Config:
         date=date,
         output_file=settings["output-file"],
     )
+
+
+def check_source(project: Path) -> None:
+    """Check what a project's own `_quarto.yml` hands on to the staged one.
+
+    Parameters
+    ----------
+    project : Path
+        The project's folder.
+
+    Raises
+    ------
+    InputError
+        With the line, if a key is unknown or a value is of the wrong kind.
+    """
+    document = Document(project / CONFIGURATION, CONFIGURATION)
+    handed_on = {key: value for key, value in document.values.items() if key not in REPLACED}
+    check_keys(handed_on, ACTED, ACCEPTED, document.error)
+    _fixed_date(document)
+
+
+def _fixed_date(document: Document) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(str(document.values["book"].get("date", "")))
+    except ValueError:
+        raise document.error(
+            "'book: date' must be a fixed date such as \"2026-11-22\"", "book", "date"
+        ) from None
 
 
 def check_keys(

@@ -43,7 +43,7 @@ CALLOUTS = {
     "important": "Important",
     "caution": "Caution",
 }
-FORMATS = {"html", "pdf", "typst", "docx", "epub"}
+FORMATS = {"html", "html:js", "pdf", "typst", "docx", "epub"}
 _KNOWN_CLASS = re.compile(
     r"panel-tabset|content-visible|content-hidden|column-(margin|body|page)|grid|headline-figure"
     r"|g-(col|start)(-(sm|md|lg|xl|xxl))?-\d{1,2}|nwl-[\w-]+|unnumbered|unlisted"

@@ -9,6 +9,7 @@ from typing import Any
 from nwlbook.embedded import pandoc
 from nwlbook.embedded.chapter import Chapter
 from nwlbook.embedded.config import Config
+from nwlbook.embedded.docx_lists import lists_of_floats
 from nwlbook.embedded.lower_docx import DocxLowering
 from nwlbook.embedded.numbering import NUMBER
 from nwlbook.embedded.raster import as_png
@@ -103,7 +104,7 @@ def write_docx(
             lowering = lowerings[one.file]
             blocks += [*lowering.title(), *lowering.blocks(one.blocks)]
     anchors = set().union(*(one.anchors for one in lowerings.values()))
-    blocks = [*_front(config, chapters), *without_dead_links(blocks, anchors)]
+    blocks = [*_front(config, chapters, anchors), *without_dead_links(blocks, anchors)]
     content, notices = _write(config, blocks, images, cache)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(_for_present_word(content))
@@ -160,13 +161,14 @@ def _inlines(sentence: str) -> dict[str, Any]:
     return {"t": "MetaInlines", "c": words(sentence)}
 
 
-def _front(config: Config, chapters: list[Chapter]) -> list[Node]:
+def _front(config: Config, chapters: list[Chapter], anchors: set[str]) -> list[Node]:
     """Return what stands between the title and the first chapter."""
     result: list[Node] = []
     if config.description:
         result += _styled("Abstract", words(config.description))
     if config.get("format.docx.toc", True):
         result += _contents(chapters, config.get("format.docx.toc-depth", 2))
+        result += lists_of_floats(chapters, anchors)
     return result
 
 
@@ -176,7 +178,7 @@ def _contents(chapters: list[Chapter], depth: int) -> list[Node]:
     for chapter in chapters:
         target = anchor_of(chapter, chapter.identifier)
         entries.append((1, _entry(chapter.number, chapter.plain_title, target)))
-        for node in nodes(chapter.blocks, outside=BOXES):
+        for node in nodes(chapter.blocks, outside=BOXES, inlines=False):
             if node["t"] != "Header" or node["c"][0] > depth or "unlisted" in node["c"][1][1]:
                 continue
             level, attr, inlines = node["c"]

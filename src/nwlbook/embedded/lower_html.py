@@ -2,6 +2,7 @@
 
 import html
 import posixpath
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ class HtmlLowering(Lowering):
         Page of each chapter by its source.
     """
 
-    format_names = frozenset({"html"})
+    format_names = frozenset({"html", "html:js"})
     code_format = "html"
 
     def __init__(self, chapter: Chapter, project: Path, pages: dict[str, str]) -> None:
@@ -46,20 +47,23 @@ class HtmlLowering(Lowering):
         self.pages = pages
         self.files: set[Path] = set()
         self._tabsets = 0
-        self._tables = 0
+        # Tables without a caption are named by what they stand under.
+        self._under = chapter.plain_title
+        self._tables: Counter[str] = Counter()
 
     def lower_header(self, node: Node) -> list[Node]:
         """Put the number before a heading and a link to itself after it."""
         level, attr, inlines = node["c"]
         identifier = attr[0]
-        title = html.escape(text(inlines), quote=True)
+        self._under = text(inlines)
         bare = [identifier, attr[1], [pair for pair in attr[2] if pair[0] != NUMBER]]
         heading = {"t": "Header", "c": [level, bare, with_number(node, self.blocks(inlines))]}
-        anchor = (
-            f'<a class="anchor" href="#{html.escape(identifier, quote=True)}" '
-            f'aria-label="Link to section: {title}"><span aria-hidden="true">#</span></a></div>'
-        )
-        return [raw_block("html", '<div class="heading">'), heading, raw_block("html", anchor)]
+        return [
+            raw_block("html", '<div class="heading">'),
+            heading,
+            _anchor("anchor", identifier, f"Link to section: {self._under}"),
+            raw_block("html", "</div>"),
+        ]
 
     def lower_link(self, node: Node) -> Node:
         """Turn an address inside the book or the site into one from this page."""
@@ -118,7 +122,7 @@ class HtmlLowering(Lowering):
             raw_block("html", opening),
             plain(head),
             raw_block("html", middle),
-            *self.blocks(body),
+            *self._blocks_under(title, body),
             raw_block("html", closing),
         ]
 
@@ -146,7 +150,7 @@ class HtmlLowering(Lowering):
                 ),
                 plain(self.blocks(title)),
                 raw_block("html", "</p>"),
-                *self.blocks(body),
+                *self._blocks_under(title, body),
                 raw_block("html", "</div>"),
             ]
         return [*result, raw_block("html", "</div>")]
@@ -157,16 +161,19 @@ class HtmlLowering(Lowering):
         """Make a figure element with the caption on top."""
         kind = pairs["kind"]
         inlines = self.blocks(caption)
+        anchor: list[Node] = []
         if pairs.get(NUMBER):
-            name = f"{KINDS[kind]}\u00a0{pairs[NUMBER]}:"
-            number = span(attributes(classes=("caption-label",)), [string(name)])
+            name = f"{KINDS[kind]}\u00a0{pairs[NUMBER]}"
+            number = span(attributes(classes=("caption-label",)), [string(f"{name}:")])
             inlines = [number, {"t": "Space"}, *inlines]
+            anchor = [_anchor("nwl-anchor", label, f"Link to {name}")]
         result = [raw_block("html", f'<figure{_id(label)} class="float float-{kind}">')]
         if inlines:
             result += [
                 raw_block("html", f"<figcaption{_id(_caption_id(label))}>"),
                 plain(inlines),
                 raw_block("html", "</figcaption>"),
+                *anchor,
             ]
         for block in body:
             result += self._float_body(block, label)
@@ -175,6 +182,8 @@ class HtmlLowering(Lowering):
     def _float_body(self, block: Node, label: str) -> list[Node]:
         if block["t"] == "Table":
             return self._table(block, label)
+        if block["t"] == "RawBlock" and block["c"][0] == "html" and TABLE.match(block["c"][1]):
+            return self._region(block["c"][1], label)
         if block["t"] == "Div" and "piece" in block["c"][0][1]:
             piece = self.chapter.pieces[pairs_of(block["c"][0])["name"]]
             if isinstance(piece, MarkupPiece):
@@ -224,12 +233,19 @@ class HtmlLowering(Lowering):
 
     def _table(self, node: Node, label: str) -> list[Node]:
         attr, caption, columns, head, bodies, foot = node["c"]
-        rows = [[row[0], [_with_scope(cell) for cell in row[1]]] for row in head[1]]
+        rows = [[row[0], [_with_scope(cell, "col") for cell in row[1]]] for row in head[1]]
+        bodies = [_with_row_headings(body) for body in bodies]
         named = [*attr[2], *([["aria-labelledby", _caption_id(label)]] if label else [])]
         own = [attr[0], ["nwl-table", *attr[1]], named]
         content = [own, caption, columns, [head[0], rows], bodies, foot]
         opening = raw_block("html", self._region_opening(label))
         return [opening, {"t": "Table", "c": self.blocks(content)}, raw_block("html", "</div>")]
+
+    def _blocks_under(self, title: list[Node], body: list[Node]) -> Any:
+        above, self._under = self._under, text(title)
+        lowered = self.blocks(body)
+        self._under = above
+        return lowered
 
     def _region(self, markup: str, label: str) -> list[Node]:
         if label:
@@ -243,19 +259,39 @@ class HtmlLowering(Lowering):
             name = f'aria-labelledby="{_caption_id(label)}"'
         else:
             # two landmarks of a page must not have the same name
-            self._tables += 1
-            name = f'aria-label="Table {self._tables} without a caption"'
+            called = f"Table: {self._under}"
+            self._tables[called] += 1
+            called += f", {self._tables[called]}" if self._tables[called] > 1 else ""
+            name = f'aria-label="{html.escape(called, quote=True)}"'
         return f'<div class="table-scroll" role="region" tabindex="0" {name}>'
 
 
-def _with_scope(cell: list[Any]) -> list[Any]:
+def _with_scope(cell: list[Any], scope: str) -> list[Any]:
     attr, *rest = cell
-    return [[attr[0], attr[1], [*attr[2], ["scope", "col"]]], *rest]
+    return [[attr[0], attr[1], [*attr[2], ["scope", scope]]], *rest]
+
+
+def _with_row_headings(body: list[Any]) -> list[Any]:
+    """Let the first column name the rows, as it does in every table of the helpers."""
+    attr, _, head, rows = body
+    if not all(len(cells) > 1 and text(cells[0][4]).strip() for _, cells in rows):
+        return body
+    named = [[row, [_with_scope(cells[0], "row"), *cells[1:]]] for row, cells in rows]
+    return [attr, 1, head, named]
 
 
 def _code_block(code: str, language: str, name: str) -> Node:
     body = highlighted(code, language)
     return raw_block("html", f'<pre class="{name}" tabindex="0"><code>{body}</code></pre>')
+
+
+def _anchor(name: str, identifier: str, said: str) -> Node:
+    place, said = html.escape(identifier, quote=True), html.escape(said, quote=True)
+    return raw_block(
+        "html",
+        f'<a class="{name}" href="#{place}" aria-label="{said}">'
+        '<span aria-hidden="true">#</span></a>',
+    )
 
 
 def _id(identifier: str) -> str:

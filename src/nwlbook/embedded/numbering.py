@@ -52,26 +52,26 @@ def number_book(chapters: list[Chapter]) -> dict[str, Target]:
         If a label is used twice.
     """
     targets: dict[str, Target] = {}
-    places: dict[str, Place] = {}
+    owners: dict[str, Chapter] = {}
     counts: Counter[bool] = Counter()
     for chapter in chapters:
         if chapter.numbered:
             counts[chapter.is_appendix] += 1
             count = counts[chapter.is_appendix]
             chapter.number = _letters(count) if chapter.is_appendix else str(count)
-        _claim(chapter.identifier, chapter, places)
+        _claim(chapter.identifier, chapter, owners)
         name = "Appendix" if chapter.is_appendix else "Chapter"
         targets[chapter.identifier] = Target(name, chapter.number, chapter, chapter.title)
-        _number_sections(chapter, targets, places)
-        _number_floats(chapter, targets, places)
+        _number_sections(chapter, targets, owners)
+        _number_floats(chapter, targets, owners)
     return targets
 
 
 def _number_sections(
-    chapter: Chapter, targets: dict[str, Target], places: dict[str, Place]
+    chapter: Chapter, targets: dict[str, Target], owners: dict[str, Chapter]
 ) -> None:
     counts = [0] * 7
-    for node in nodes(chapter.blocks, outside=BOXES):
+    for node in nodes(chapter.blocks, outside=BOXES, inlines=False):
         if node["t"] != "Header":
             continue
         level, attr, inlines = node["c"]
@@ -82,13 +82,15 @@ def _number_sections(
             number = ".".join([chapter.number, *(str(n) for n in counts[2 : level + 1])])
             attr[2].append([NUMBER, number])
         if _is_label(attr[0]):
-            _claim(attr[0], chapter, places)
+            _claim(attr[0], chapter, owners)
             targets[attr[0]] = Target("Section", number, chapter, inlines)
 
 
-def _number_floats(chapter: Chapter, targets: dict[str, Target], places: dict[str, Place]) -> None:
+def _number_floats(
+    chapter: Chapter, targets: dict[str, Target], owners: dict[str, Chapter]
+) -> None:
     counts: Counter[str] = Counter()
-    for node in nodes(chapter.blocks):
+    for node in nodes(chapter.blocks, inlines=False):
         if node["t"] != "Div":
             continue
         attr = node["c"][0]
@@ -98,7 +100,7 @@ def _number_floats(chapter: Chapter, targets: dict[str, Target], places: dict[st
         counts[kind] += 1
         number = ".".join(part for part in (chapter.number, str(counts[kind])) if part)
         attr[2].append([NUMBER, number])
-        _claim(attr[0], chapter, places)
+        _claim(attr[0], chapter, owners)
         targets[attr[0]] = Target(KINDS[kind], number, chapter, [])
 
 
@@ -106,11 +108,12 @@ def _is_label(identifier: str) -> bool:
     return identifier.partition("-")[0] in KINDS
 
 
-def _claim(label: str, chapter: Chapter, places: dict[str, Place]) -> None:
-    if label in places:
-        second = place_of(label, chapter, 1 if places[label].file == chapter.file else 0)
-        raise second.error(f"label '{label}' is used twice: first in {places[label]}")
-    places[label] = place_of(label, chapter)
+def _claim(label: str, chapter: Chapter, owners: dict[str, Chapter]) -> None:
+    owner = owners.get(label)
+    if owner is not None:
+        second = place_of(label, chapter, 1 if owner is chapter else 0)
+        raise second.error(f"label '{label}' is used twice: first in {place_of(label, owner)}")
+    owners[label] = chapter
 
 
 def place_of(label: str, chapter: Chapter, occurrence: int = 0) -> Place:

@@ -57,7 +57,7 @@ def contents(chapter: Chapter, depth: int) -> list[Node]:
     """
     entries = [
         node
-        for node in nodes(chapter.blocks, outside=BOXES)
+        for node in nodes(chapter.blocks, outside=BOXES, inlines=False)
         if node["t"] == "Header" and node["c"][0] <= depth and "unlisted" not in node["c"][1][1]
     ]
     return _nested(entries) if entries else []

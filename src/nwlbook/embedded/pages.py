@@ -12,9 +12,10 @@ from nwlbook.embedded.config import Config
 from nwlbook.embedded.lower_html import HtmlLowering
 from nwlbook.embedded.outline import contents, title_blocks
 from nwlbook.embedded.policy import POLICY
-from nwlbook.embedded.search import search_index
+from nwlbook.embedded.search import Section, search_index, sections_of
 from nwlbook.embedded.site import Assets
 from nwlbook.embedded.tree import Node, raw_block
+from nwlbook.embedded.workshop import Workshop
 from nwlbook.errors import InputError
 
 _SEPARATOR = "<!--nwlbook-separator-->"
@@ -44,13 +45,41 @@ class Site:
     downloads: tuple[str, ...]
 
 
-def write_pages(site: Site, output: Path, workers: Executor) -> tuple[set[Path], list[str]]:
+@dataclass(frozen=True)
+class Fragments:
+    """What a page takes from its chapter.
+
+    Attributes
+    ----------
+    contents, title, body : str
+        Its table of contents, its title and its text.
+    sections : list
+        What the search finds; see `sections_of`.
+    files : set of Path
+        Files of the project that it shows, from the project's folder.
+    warnings : list of str
+        What a reader may miss.
+    """
+
+    contents: str
+    title: str
+    body: str
+    sections: list[Section]
+    files: set[Path]
+    warnings: list[str]
+
+
+def write_pages(
+    site: Site, works: Workshop, output: Path, workers: Executor
+) -> tuple[set[Path], list[str]]:
     """Write every page and the search index.
 
     Parameters
     ----------
     site : Site
         The book.
+    works : Workshop
+        Makes its chapters.
     output : Path
         The site's folder.
     workers : Executor
@@ -62,21 +91,20 @@ def write_pages(site: Site, output: Path, workers: Executor) -> tuple[set[Path],
         Files of the project that pages show, and warnings.
     """
     pages = {chapter.file: chapter.page for chapter in site.chapters}
-    lowerings = [HtmlLowering(one, site.config.project, pages) for one in site.chapters]
     template = _template()
     parts = _parts(site.chapters)
 
-    def write(position: int) -> None:
-        chapter, lowering = site.chapters[position], lowerings[position]
-        toc, title, body = _fragments(chapter, lowering, site.config)
+    def write(position: int) -> Fragments:
+        chapter = site.chapters[position]
+        made = works.made("page", chapter, lambda: _fragments(chapter, site.config, pages))
         page = template.render(
             site=site,
             book=site.config,
             chapter=chapter,
             parts=parts,
-            contents=toc,
-            title=title,
-            body=body,
+            contents=made.contents,
+            title=made.title,
+            body=made.body,
             policy=POLICY,
             is_home=position == 0,
             home=site.chapters[0].page,
@@ -87,17 +115,18 @@ def write_pages(site: Site, output: Path, workers: Executor) -> tuple[set[Path],
         file = output / chapter.page
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(page, encoding="utf-8", newline="\n")
+        return made
 
-    list(workers.map(write, range(len(site.chapters))))
+    fragments = list(workers.map(write, range(len(site.chapters))))
     if site.assets.search:
-        index = search_index(site.chapters, lowerings)
+        index = search_index(site.chapters, [one.sections for one in fragments])
         (output / "search-index.js").write_text(index, encoding="utf-8", newline="\n")
-    files = set().union(*(lowering.files for lowering in lowerings))
-    return files, [warning for lowering in lowerings for warning in lowering.warnings]
+    files = {site.config.project / file for one in fragments for file in one.files}
+    return files, [warning for one in fragments for warning in one.warnings]
 
 
-def _fragments(chapter: Chapter, lowering: HtmlLowering, config: Config) -> tuple[str, str, str]:
-    """Return the page's table of contents, its title and its text."""
+def _fragments(chapter: Chapter, config: Config, pages: dict[str, str]) -> Fragments:
+    lowering = HtmlLowering(chapter, config.project, pages)
     listed: list[Node] = []
     if config.get("format.html.toc", True):
         listed = contents(chapter, config.get("format.html.toc-depth", 3))
@@ -113,7 +142,14 @@ def _fragments(chapter: Chapter, lowering: HtmlLowering, config: Config) -> tupl
     written, warnings = pandoc.write(blocks, "html5", _OPTIONS)
     check_formulas(chapter, warnings)
     toc, title, body = written.split(_SEPARATOR, 2)
-    return toc.strip(), title.strip(), body.strip()
+    return Fragments(
+        toc.strip(),
+        title.strip(),
+        body.strip(),
+        sections_of(chapter, lowering),
+        {file.relative_to(config.project) for file in lowering.files},
+        lowering.warnings,
+    )
 
 
 def check_formulas(chapter: Chapter, warnings: str) -> None:

@@ -1,14 +1,19 @@
 """Call pandoc, the converter that Quarto itself runs on."""
 
 import datetime
+import hashlib
 import json
 import os
 import re
 import subprocess
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+from nwlbook.cache import prune, touch, write_atomically
 from nwlbook.embedded.tree import Node
 from nwlbook.errors import BuildError
 
@@ -19,6 +24,11 @@ _TAG = re.compile(r"(\\.|`+[^`]*`+|\$[^$]*\$)|<")
 # What YAML takes in a text only as an escape.
 _NOT_IN_YAML = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 TIME_LIMIT = 120
+MEMORY_LIMIT = 300_000_000
+
+# Where answers are kept; pandoc gives the same text the same answer, so it asks no more of
+# whoever calls it than to name the folder once.
+_memory: Path | None = None
 
 
 @cache
@@ -36,8 +46,36 @@ def api_version() -> tuple[int, ...]:
     return tuple(json.loads(run(["-f", READER, "-t", "json"], "")[0])["pandoc-api-version"])
 
 
+@contextmanager
+def remembering(folder: Path | None) -> Iterator[None]:
+    """Keep what pandoc answers from build to build, and let it not be asked again.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Where answers are kept; several builds may use it at once. Without one, all is asked.
+    """
+    global _memory
+    before, _memory = _memory, folder
+    began = time.time_ns()
+    try:
+        yield
+        if folder:
+            prune(folder, MEMORY_LIMIT, began)
+    finally:
+        _memory = before
+
+
+@cache
+def version() -> str:
+    """Return the version of pandoc that is installed with this package."""
+    from importlib.metadata import version as installed
+
+    return installed("pypandoc_binary")
+
+
 def run(arguments: Sequence[str], text: str) -> tuple[str, str]:
-    """Run pandoc on a text.
+    """Run pandoc on a text, or remember what it answered.
 
     Parameters
     ----------
@@ -56,8 +94,28 @@ def run(arguments: Sequence[str], text: str) -> tuple[str, str]:
     BuildError
         If pandoc refuses the text or does not end.
     """
-    output, warnings = _run(arguments, text, None)
-    return output.decode(), warnings
+    if _memory is None:
+        output, warnings = _run(arguments, text, None)
+        return output.decode(), warnings
+    asked = json.dumps([version(), *arguments, text], ensure_ascii=False)
+    file = _memory / f"{hashlib.sha256(asked.encode()).hexdigest()}.json"
+    answer = _remembered(file)
+    if answer is None:
+        output, warnings = _run(arguments, text, None)
+        answer = [output.decode(), warnings]
+        write_atomically(file, json.dumps(answer, ensure_ascii=False).encode())
+    return answer[0], answer[1]
+
+
+def _remembered(file: Path) -> list[str] | None:
+    """Return a kept answer, or None if there is none or it is damaged."""
+    try:
+        answer = json.loads(file.read_bytes())
+    except (OSError, ValueError):
+        return None
+    touch(file)
+    sound = isinstance(answer, list) and len(answer) == 2
+    return answer if sound and all(isinstance(part, str) for part in answer) else None
 
 
 def read(text: str, reader: str = READER) -> tuple[list[Node], dict[str, Any], str]:

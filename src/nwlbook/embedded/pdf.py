@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from nwlbook.embedded.whole_book import (
     shown_tables,
     without_dead_links,
 )
+from nwlbook.embedded.workshop import Workshop
 from nwlbook.errors import BuildError
 
 FONTS = "assets/fonts"
@@ -33,14 +35,31 @@ _BREAK = '#show regex("[\\p{L}\\p{N}]{30}"): it => it + sym.zws'
 _NO_FONT = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
-def write_pdf(config: Config, chapters: list[Chapter], file: Path, workers: Executor) -> list[str]:
+@dataclass(frozen=True)
+class Printed:
+    """What the PDF takes from a chapter.
+
+    Attributes
+    ----------
+    body : str
+        Its text for typst.
+    images : dict
+        Name to content of the images in it.
+    warnings : list of str
+        What a reader may miss.
+    """
+
+    body: str
+    images: dict[str, bytes]
+    warnings: list[str]
+
+
+def write_pdf(works: Workshop, file: Path, workers: Executor) -> list[str]:
     """Write the book as a tagged PDF (PDF/UA-1).
 
     Parameters
     ----------
-    config : Config
-        The book's configuration.
-    chapters : list of Chapter
+    works : Workshop
         The finished book.
     file : Path
         Where the PDF goes.
@@ -57,33 +76,76 @@ def write_pdf(config: Config, chapters: list[Chapter], file: Path, workers: Exec
     BuildError
         If typst refuses the document.
     """
-    images = ImageStore()
-    by_file = {chapter.file: chapter for chapter in chapters}
+    config, chapters = works.config, works.chapters
     parts = parts_of(chapters)
-    tables: dict[str, Node] = {}
-    lowerings = [
-        TypstLowering(chapter, config.project, tables, images.add, by_file, 2 if part else 1)
-        for part, members in parts
-        for chapter in members
-    ]
-    tables.update(shown_tables(lowerings))
-    trees = [[*one.title(), *one.blocks(one.chapter.blocks)] for one in lowerings]
-    anchors = set().union(*(one.anchors for one in lowerings))
-
-    def write(position: int) -> str:
-        blocks = without_dead_links(trees[position], anchors)
-        written, warnings = pandoc.write(blocks, _WRITER, _OPTIONS)
-        check_formulas(chapters[position], warnings)
-        return written
-
-    bodies = dict(zip(by_file, workers.map(write, range(len(trees))), strict=True))
+    press = _Press(
+        works, {one.file: 2 if part else 1 for part, members in parts for one in members}
+    )
+    # A link to what no chapter prints is taken away, so all addresses are known before any text.
+    anchors = set().union(*workers.map(press.anchors, chapters))
+    printed = dict(
+        zip(
+            (one.file for one in chapters),
+            workers.map(lambda one: press.printed(one, anchors), chapters),
+            strict=True,
+        )
+    )
+    bodies = {name: one.body for name, one in printed.items()}
     sources = {
-        **images.files,
         _MAIN: _breakable(_document(config, parts, bodies)).encode(),
         _TEMPLATE: (files("nwlbook.embedded") / "templates" / _TEMPLATE).read_bytes(),
     }
+    for one in printed.values():
+        sources |= one.images
     found = _compile(sources, config, file)
-    return [warning for one in lowerings for warning in one.warnings] + found
+    return [warning for one in printed.values() for warning in one.warnings] + found
+
+
+class _Press:
+    """Turns chapters into typst's language, those that are not kept from an earlier build."""
+
+    def __init__(self, works: Workshop, levels: dict[str, int]) -> None:
+        self.works = works
+        self.levels = levels
+        self.by_file = {chapter.file: chapter for chapter in works.chapters}
+        self._lowered: dict[str, tuple[list[Node], TypstLowering, ImageStore]] = {}
+
+    def anchors(self, chapter: Chapter) -> set[str]:
+        """Return the addresses that a chapter has in print."""
+
+        def make() -> set[str]:
+            return self._lower(chapter)[1].anchors
+
+        return self.works.made("printed addresses", chapter, make)
+
+    def printed(self, chapter: Chapter, anchors: set[str]) -> Printed:
+        """Return what is printed of a chapter, without links to what none has in print."""
+
+        def make() -> Printed:
+            tree, lowering, images = self._lower(chapter)
+            blocks = without_dead_links(tree, anchors)
+            written, warnings = pandoc.write(blocks, _WRITER, _OPTIONS)
+            check_formulas(chapter, warnings)
+            return Printed(written, images.files, lowering.warnings)
+
+        return self.works.made("printed", chapter, make, *sorted(anchors))
+
+    def _lower(self, chapter: Chapter) -> tuple[list[Node], TypstLowering, ImageStore]:
+        if chapter.file not in self._lowered:
+            images = ImageStore()
+            tables: dict[str, Node] = {}
+            lowering = TypstLowering(
+                chapter,
+                self.works.config.project,
+                tables,
+                images.add,
+                self.by_file,
+                self.levels[chapter.file],
+            )
+            tables.update(shown_tables([lowering]))
+            tree = [*lowering.title(), *lowering.blocks(chapter.blocks)]
+            self._lowered[chapter.file] = tree, lowering, images
+        return self._lowered[chapter.file]
 
 
 def _document(

@@ -6,6 +6,7 @@ each format lowers to its own kind of link.
 
 import posixpath
 import re
+from collections.abc import Iterator
 
 from nwlbook.embedded.chapter import Chapter
 from nwlbook.embedded.numbering import KINDS, Target
@@ -18,43 +19,71 @@ _SOURCE = re.compile(r"([^:#?]*\.(?:ipynb|qmd|md))(#.*)?")
 _WITH_ATTRIBUTES = {"Div", "Span", "Link", "Code", "CodeBlock", "Image", "Table"}
 
 
-def resolve_references(chapters: list[Chapter], targets: dict[str, Target]) -> None:
+def resolve_titles(chapters: list[Chapter], targets: dict[str, Target]) -> None:
+    """Replace references in titles, which other chapters show; see `resolve_references`."""
+    anchors = {chapter.file: chapter.anchors for chapter in chapters}
+    for chapter in chapters:
+        resolver = _Resolver(chapter, targets, anchors)
+        chapter.title = transform(chapter.title, resolver.visit)
+        chapter.subtitle = transform(chapter.subtitle, resolver.visit)
+
+
+def resolve_references(
+    chapter: Chapter, chapters: list[Chapter], targets: dict[str, Target]
+) -> None:
     """Replace references by numbered links, and links to sources by addresses in the book.
 
     Parameters
     ----------
+    chapter : Chapter
+        Its tree is changed.
     chapters : list of Chapter
-        The numbered book; its trees are changed.
+        The numbered book.
     targets : dict
         What each label names.
 
     Raises
     ------
     InputError
-        With file and line, if a label, a chapter or an address in it does not exist.
+        With file and line, if a label, a chapter or an address in it does not exist, or an
+        address of the chapter is used twice.
     """
-    anchors = {chapter.file: _anchors(chapter) for chapter in chapters}
-    for chapter in chapters:
-        resolver = _Resolver(chapter, targets, anchors)
-        chapter.title = transform(chapter.title, resolver.visit)
-        chapter.subtitle = transform(chapter.subtitle, resolver.visit)
-        chapter.blocks = transform(chapter.blocks, resolver.visit)
+    _refuse_repeated(chapter)
+    anchors = {one.file: one.anchors for one in chapters}
+    chapter.blocks = transform(chapter.blocks, _Resolver(chapter, targets, anchors).visit)
 
 
-def _anchors(chapter: Chapter) -> set[str]:
-    found = {chapter.identifier}
+def works_cited(chapter: Chapter) -> tuple[str, ...]:
+    """Return what a chapter cites that is no label of the book."""
+    return tuple(
+        one["citationId"]
+        for node in nodes(chapter.blocks)
+        if node["t"] == "Cite"
+        for one in node["c"][0]
+        if not _LABEL.match(one["citationId"])
+    )
+
+
+def anchors_of(chapter: Chapter) -> set[str]:
+    """Return the addresses in a chapter."""
+    return {chapter.identifier, *filter(None, _identifiers(chapter))}
+
+
+def _identifiers(chapter: Chapter) -> Iterator[str]:
     for node in nodes(chapter.blocks):
         if node["t"] == "Header":
-            identifier = node["c"][1][0]
+            yield node["c"][1][0]
         elif node["t"] in _WITH_ATTRIBUTES:
-            identifier = node["c"][0][0]
-        else:
-            continue
-        if identifier and identifier in found:
+            yield node["c"][0][0]
+
+
+def _refuse_repeated(chapter: Chapter) -> None:
+    found = {chapter.identifier}
+    for identifier in filter(None, _identifiers(chapter)):
+        if identifier in found:
             place = chapter.passage.find(rf"#{re.escape(identifier)}\b", occurrence=1)
             raise place.error(f"the address '{identifier}' is used twice in the chapter")
         found.add(identifier)
-    return found
 
 
 class _Resolver:

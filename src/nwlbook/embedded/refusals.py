@@ -85,7 +85,7 @@ def close_heading_gaps(blocks: list[Node], passage: Passage) -> list[str]:
     """
     warnings = []
     above = [(1, 1)]
-    for node in nodes(blocks, outside=BOXES):
+    for node in nodes(blocks, outside=BOXES, inlines=False):
         if node["t"] != "Header":
             continue
         written, title = int(node["c"][0]), text(node["c"][2])

@@ -7,12 +7,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from nwlbook.book import Entry
+from nwlbook.embedded import pandoc
 from nwlbook.embedded.chapter import Chapter
 from nwlbook.embedded.citations import resolve_citations
 from nwlbook.embedded.config import Config, read_config
 from nwlbook.embedded.document import read_chapter
+from nwlbook.embedded.kept import Kept, images_of
 from nwlbook.embedded.numbering import number_book
-from nwlbook.embedded.references import resolve_references
+from nwlbook.embedded.references import anchors_of, resolve_titles, works_cited
+from nwlbook.embedded.workshop import Workshop
 from nwlbook.errors import InputError
 
 FORMATS = ("html", "pdf", "docx", "epub")
@@ -58,7 +62,8 @@ def render(
     jobs : int
         How many chapters are worked on at the same time.
     cache : Path, optional
-        Folder that keeps the images of Word documents from build to build.
+        Folder that keeps what pandoc answered and the images of Word documents from build
+        to build.
 
     Returns
     -------
@@ -77,17 +82,24 @@ def render(
             raise InputError(f"the embedded engine does not write the format '{name}'")
     seconds: dict[str, float] = {}
     config = read_config(project)
-    with ThreadPoolExecutor(jobs) as workers:
+    with (
+        pandoc.remembering(cache / "pandoc" if cache else None),
+        ThreadPoolExecutor(jobs) as workers,
+    ):
+        kept = Kept(cache / "chapters" if cache else None, config)
         with _timed("read", seconds):
-            read = list(workers.map(lambda entry: read_chapter(entry, config), config.entries))
+            read = list(workers.map(lambda entry: _read(entry, config, kept), config.entries))
         chapters = [chapter for chapter, _ in read]
         warnings = [warning for _, found in read for warning in found]
         with _timed("number", seconds):
             targets = number_book(chapters)
-            resolve_references(chapters, targets)
+            resolve_titles(chapters, targets)
+        works = Workshop(config, chapters, targets, kept)
         with _timed("cite", seconds):
-            resolve_citations(chapters, config)
-        writers = _Writers(config, chapters, output, formats, workers, cache)
+            if any(chapter.cited for chapter in chapters):
+                works.resolve_all()
+                resolve_citations(chapters, config)
+        writers = _Writers(works, output, formats, workers, cache)
 
         def write(name: str) -> list[str]:
             with _timed(name, seconds):
@@ -99,6 +111,7 @@ def render(
         with ThreadPoolExecutor(max(1, min(jobs, len(formats)))) as side_by_side:
             for found in side_by_side.map(write, formats):
                 warnings += found
+        kept.prune()
     pages = len(chapters) if "html" in formats else 0
     return RenderReport(seconds, pages, list(dict.fromkeys(warnings)))
 
@@ -108,15 +121,15 @@ class _Writers:
 
     def __init__(
         self,
-        config: Config,
-        chapters: list[Chapter],
+        works: Workshop,
         output: Path,
         formats: Sequence[str],
         workers: Executor,
         cache: Path | None,
     ) -> None:
-        self.config = config
-        self.chapters = chapters
+        self.works = works
+        self.config = works.config
+        self.chapters = works.chapters
         self.output = output
         self.formats = formats
         self.workers = workers
@@ -134,7 +147,7 @@ class _Writers:
         asked = self.config.texts("book.downloads")
         downloads = tuple(name for name in asked if name in self.formats)
         site = Site(self.config, self.chapters, find_assets(self.config), downloads)
-        files, warnings = write_pages(site, self.output, self.workers)
+        files, warnings = write_pages(site, self.works, self.output, self.workers)
         copy_project_files(self.config, self.output)
         copy_files(files, self.config.project, self.output)
         write_own_assets(self.output)
@@ -143,20 +156,38 @@ class _Writers:
     def pdf(self) -> list[str]:
         from nwlbook.embedded.pdf import write_pdf
 
-        return write_pdf(self.config, self.chapters, self._file("pdf"), self.workers)
+        return write_pdf(self.works, self._file("pdf"), self.workers)
 
     def docx(self) -> list[str]:
         from nwlbook.embedded.docx import write_docx
 
-        return write_docx(self.config, self.chapters, self._file("docx"), self.cache)
+        self.works.resolve_all()
+        return write_docx(
+            self.config, self.chapters, self._file("docx"), self.cache and self.cache / "images"
+        )
 
     def epub(self) -> list[str]:
         from nwlbook.embedded.epub import write_epub
 
+        self.works.resolve_all()
         return write_epub(self.config, self.chapters, self._file("epub"))
 
     def _file(self, ending: str) -> Path:
         return self.output / f"{self.config.output_file}.{ending}"
+
+
+def _read(entry: Entry, config: Config, kept: Kept) -> tuple[Chapter, list[str]]:
+    """Read a chapter, or find what was read when its file was the same."""
+    key = kept.key_of_source(entry)
+    found: tuple[Chapter, list[str]] | None = kept.find(key)
+    if found is not None:
+        return found
+    chapter, warnings = read_chapter(entry, config)
+    chapter.anchors, chapter.cited = anchors_of(chapter), works_cited(chapter)
+    chapter.images, chapter.source_key = images_of(chapter), key
+    # Before numbers and the other chapters leave their mark on it.
+    kept.keep(key, (chapter, warnings))
+    return chapter, warnings
 
 
 @contextmanager

@@ -6,20 +6,22 @@ from nwlbook.embedded.chapter import Chapter
 from nwlbook.embedded.lower_html import HtmlLowering
 from nwlbook.embedded.tree import BOXES, Node, pairs_of, text
 
+Section = tuple[str, str, str]
 
-def search_index(chapters: list[Chapter], lowerings: list[HtmlLowering]) -> str:
+
+def search_index(chapters: list[Chapter], sections: list[list[Section]]) -> str:
     """Return the script that holds the index.
 
     Parameters
     ----------
     chapters : list of Chapter
         The finished book.
-    lowerings : list of HtmlLowering
-        One a chapter; they know what the page shows.
+    sections : list of list
+        Sections of each chapter; see `sections_of`.
     """
     entries: list[dict[str, str | int]] = []
-    for chapter, lowering in zip(chapters, lowerings, strict=True):
-        for heading, address, words in _sections(chapter, lowering):
+    for chapter, found in zip(chapters, sections, strict=True):
+        for heading, address, words in found:
             entries.append(
                 {
                     "id": len(entries),
@@ -35,7 +37,8 @@ def search_index(chapters: list[Chapter], lowerings: list[HtmlLowering]) -> str:
     return f"window.nwlbookSearchIndex = {content};\n"
 
 
-def _sections(chapter: Chapter, lowering: HtmlLowering) -> list[tuple[str, str, str]]:
+def sections_of(chapter: Chapter, lowering: HtmlLowering) -> list[Section]:
+    """Return heading, address and text of each section that a page shows."""
     sections: list[tuple[str, str, list[str]]] = [("", chapter.page, [text(chapter.subtitle)])]
     _collect(chapter.blocks, chapter, lowering, sections)
     return [

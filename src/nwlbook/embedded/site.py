@@ -10,8 +10,17 @@ from nwlbook.embedded.config import Config
 OWN_FOLDER = "assets/book"
 FOLDERS = ("data", "figures", "assets")
 # What every page loads from `assets/` if it is there, in this order.
-STYLES = ("charts.css", "calculator.css", "tables.css", "editions.css")
-SCRIPTS = ("charts.js", "calculator.js", "tables.js", "editions-list.js", "editions.js")
+STYLES = ("charts.css", "calculator.css", "tables.css", "editions.css", "reading.css")
+SCRIPTS = (
+    "charts.js",
+    "calculator.js",
+    "tables.js",
+    "editions-list.js",
+    "editions.js",
+    "edition.js",
+    "citations.js",
+    "terms.js",
+)
 
 
 @dataclass(frozen=True)
@@ -26,12 +35,15 @@ class Assets:
         ``assets/minisearch.js``, and the book wants a search.
     fonts : bool
         ``assets/fonts/open-sans.css``.
+    icon : bool
+        ``assets/icon.svg``.
     """
 
     styles: tuple[str, ...]
     scripts: tuple[str, ...]
     search: bool
     fonts: bool
+    icon: bool
 
 
 def find_assets(config: Config) -> Assets:
@@ -42,6 +54,7 @@ def find_assets(config: Config) -> Assets:
         scripts=tuple(name for name in SCRIPTS if (folder / name).is_file()),
         search=(folder / "minisearch.js").is_file() and config.get("book.search", True),
         fonts=(folder / "fonts" / "open-sans.css").is_file(),
+        icon=(folder / "icon.svg").is_file(),
     )
 
 

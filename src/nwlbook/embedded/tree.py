@@ -12,6 +12,7 @@ BOXES = frozenset({"callout", "tabset"})
 _SPACES = {"Space", "SoftBreak", "LineBreak"}
 # Most of a book is these. Nothing is in them, and nothing replaces them.
 _LEAVES = {"Str", "Space", "SoftBreak"}
+_OF_INLINES = {"Para", "Plain", "Header", "LineBlock"}
 _QUOTES = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
 _BLOCKS = {
     "Para", "Plain", "Header", "CodeBlock", "Div", "Figure", "Table", "LineBlock", "BlockQuote",
@@ -66,7 +67,8 @@ def lower(content: Any, visit: Visit) -> Any:
 def _each(items: list[Any], visit: Visit, rebuild: Callable[[Any, Visit], Any]) -> list[Any]:
     result = []
     for item in items:
-        if isinstance(item, str):
+        # Most items, told apart here because calls are what takes the time.
+        if isinstance(item, str) or (isinstance(item, dict) and item.get("t") in _LEAVES):
             result.append(item)
             continue
         new = rebuild(item, visit)
@@ -77,7 +79,9 @@ def _each(items: list[Any], visit: Visit, rebuild: Callable[[Any, Visit], Any]) 
     return result
 
 
-def nodes(content: Any, outside: frozenset[str] = frozenset()) -> Iterator[Node]:
+def nodes(
+    content: Any, outside: frozenset[str] = frozenset(), *, inlines: bool = True
+) -> Iterator[Node]:
     """Yield every node of a tree in the order of reading, parents before children.
 
     Parameters
@@ -86,7 +90,10 @@ def nodes(content: Any, outside: frozenset[str] = frozenset()) -> Iterator[Node]
         Blocks, inlines, or a node's content.
     outside : frozenset of str
         Divisions of these classes are passed over with all that is in them.
+    inlines : bool
+        Whether to go into the text of paragraphs and headings, which is most of a tree.
     """
+    closed = _LEAVES if inlines else _LEAVES | _OF_INLINES
     waiting = [content]
     while waiting:
         item = waiting.pop()
@@ -100,7 +107,7 @@ def nodes(content: Any, outside: frozenset[str] = frozenset()) -> Iterator[Node]
             if kind == "Div" and outside and outside & set(item["c"][0][1]):
                 continue
             yield item
-            if kind not in _LEAVES:
+            if kind not in closed:
                 waiting.append(item.get("c"))
 
 

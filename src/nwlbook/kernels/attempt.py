@@ -4,6 +4,7 @@ import contextlib
 import logging
 import math
 import os
+import subprocess
 import threading
 import time
 from collections.abc import Mapping
@@ -24,7 +25,7 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.execute import execute_notebook
 
 from nwlbook.kernels.provisioner import KIND_VARIABLE, ORDINARY
-from nwlbook.recorder import ROOT_VARIABLE
+from nwlbook.recorder import MEMORY_VARIABLE, OUTPUT_LIMIT, ROOT_VARIABLE, too_much_output
 
 KERNEL = "nwlbook"
 START_LIMIT = 60
@@ -75,6 +76,13 @@ class Attempt:
         Whether its kernel may be forked.
     kernels : Kernels
         Where the kernel is listed while it runs.
+    memory_limit : float, optional
+        Gigabytes that its kernel may take.
+
+    Attributes
+    ----------
+    since : int
+        Moment, in nanoseconds since 1970, from which it may have read the project's files.
     """
 
     root: Path
@@ -82,9 +90,12 @@ class Attempt:
     time_limit: float
     warm: bool
     kernels: "Kernels"
+    memory_limit: float | None = None
     notebook: nbformat.NotebookNode | None = field(default=None, init=False)
     seconds: float = field(default=0.0, init=False)
+    flooded: bool = field(default=False, init=False)
     _cell: str | None = field(default=None, init=False)
+    since: int = field(default=0, init=False)
     _began: float = field(default=math.inf, init=False)
 
     def run(
@@ -118,13 +129,20 @@ class Attempt:
                 attempt=self,
             )
         except PapermillExecutionError as error:
-            raise AttemptError(error.ename, error.evalue, self._cell, error.traceback) from None
-        except CellTimeoutError:
-            message = f"took longer than {self.time_limit:g} seconds"
-            raise AttemptError("TimeLimit", message, self._cell, []) from None
-        except DeadKernelError:
-            message = "the kernel died; it may have crashed or run out of memory"
-            raise AttemptError("DeadKernel", message, self._cell, []) from None
+            message = error.evalue
+            if error.ename == "MemoryError" and self.memory_limit:
+                message += f" (a run may take {self.memory_limit:g} GB: see --memory-limit)"
+            raise AttemptError(error.ename, message.strip(), self._cell, error.traceback) from None
+        except (CellTimeoutError, DeadKernelError) as error:
+            if self.flooded:
+                name, message = "OutputLimit", too_much_output()
+            elif isinstance(error, CellTimeoutError):
+                name = "TimeLimit"
+                message = f"took longer than {self.time_limit:g} seconds (see --time-limit)"
+            else:
+                name = "DeadKernel"
+                message = "the kernel died; it may have crashed or run out of memory"
+            raise AttemptError(name, message, self._cell, []) from None
         except RuntimeError as error:
             raise AttemptError("KernelStart", str(error), None, []) from None
         finally:
@@ -138,6 +156,7 @@ class Attempt:
 
     def begin(self) -> None:
         """Let the time run: the kernel is there."""
+        self.since = time.time_ns()
         self._began = time.monotonic()
 
     def seconds_left(self, _: Any = None) -> float:
@@ -157,6 +176,8 @@ class Attempt:
             ROOT_VARIABLE: str(self.root),
             "PYTHONPATH": os.pathsep.join(entry for entry in path if entry),
         }
+        if self.memory_limit:
+            environment[MEMORY_VARIABLE] = str(round(self.memory_limit * 1e9))
         if not self.warm:
             environment[KIND_VARIABLE] = ORDINARY
         return environment
@@ -192,6 +213,28 @@ class Kernels:
                     provisioner.process.kill()  # type: ignore[attr-defined]
 
 
+class BoundedClient(PapermillNotebookClient):
+    """Runs a notebook, and ends its kernel before what it puts out fills the memory.
+
+    The recorder stops a cell that prints too much by itself; this stops what goes past it: the
+    output of other threads, and things displayed.
+    """
+
+    attempt: Attempt
+    taken = 0
+
+    def process_message(self, msg: dict[str, Any], *place: Any, **named: Any) -> Any:
+        """Count what a message carries, then let it be handled as usual."""
+        content = msg["content"]
+        self.taken += len(content.get("text") or "")
+        self.taken += sum(len(str(value)) for value in (content.get("data") or {}).values())
+        if self.taken <= OUTPUT_LIMIT:
+            return super().process_message(msg, *place, **named)
+        self.attempt.flooded = True
+        self.km.provisioner.process.kill()
+        return None
+
+
 class BookEngine(NBClientEngine):
     """The papermill engine that starts our kernels and ends them at once."""
 
@@ -208,7 +251,7 @@ class BookEngine(NBClientEngine):
             kernel_spec_manager=KernelSpecManager(kernel_dirs=[str(KERNEL_SPECIFICATIONS)]),
             log=_silent,
         )
-        client = PapermillNotebookClient(
+        client = BoundedClient(
             nb_man,
             km=manager,
             kernel_name=kernel_name,
@@ -217,10 +260,14 @@ class BookEngine(NBClientEngine):
             record_timing=False,
             log=_silent,
         )
+        client.attempt = attempt
         loop = ensure_event_loop()
         try:
             environment = attempt.environment()
-            loop.run_until_complete(manager.start_kernel(cwd=str(attempt.cwd), env=environment))
+            start = manager.start_kernel(
+                cwd=str(attempt.cwd), env=environment, stdout=subprocess.DEVNULL
+            )
+            loop.run_until_complete(start)
             attempt.kernels.add(manager)
             client.kc = loop.run_until_complete(_connected_client(manager))
             attempt.begin()

@@ -13,8 +13,8 @@ START, FINISH, PARAMETERS = "nwlbook-start", "nwlbook-finish", "nwlbook-paramete
 # The recorder is reached without leaving a name in the notebook's namespace.
 _RECORDER = "__import__('importlib').import_module('nwlbook.recorder')"
 # ipykernel names the file of a cell by its process, which is another one at each run.
-_CELL_FILE = re.compile(r"[^\s\"'(]*[\\/]ipykernel_\d+[\\/](\d+)\.py")
-_COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+# It is looked for from the start of a word alone: from every letter it would take for ever.
+_CELL_FILE = re.compile(r"(?<![^\s\"'(])[^\s\"'(]*[\\/]ipykernel_\d+[\\/](\d+)\.py")
 
 
 def without_injected(notebook: Notebook) -> Notebook:
@@ -124,10 +124,36 @@ def place_of(source: Notebook, cell_id: str | None) -> int | None:
     return ids.index(cell_id) + 1 if cell_id in ids else None
 
 
-def last_lines(traceback: Iterable[str], count: int) -> str:
-    """Return the end of a traceback without colours and names of temporary files."""
-    text = _plain("\n".join(traceback))
-    return "\n".join(text.strip().splitlines()[-count:])
+def places_by_count(source: Notebook, executed: Mapping[str, Any]) -> dict[int, int]:
+    """Return the number of each cell in its source by its execution count in the kernel."""
+    found = {}
+    for cell in executed["cells"]:
+        place = place_of(source, cell.get("id"))
+        if place is not None and cell.get("execution_count"):
+            found[cell["execution_count"]] = place
+    return found
+
+
+def failed_copy(source: Notebook, executed: Mapping[str, Any] | None) -> Notebook:
+    """Put what came of a run that failed into its source.
+
+    Parameters
+    ----------
+    source : dict
+        The notebook.
+    executed : mapping or None
+        The copy as far as it ran; None if it never began.
+    """
+    executed = executed or {"cells": []}
+    ran = {cell["id"] for cell in executed["cells"] if cell.get("execution_count")}
+    copy = executed_copy(source, outputs_of(executed))
+    cells = [
+        {**cell, "execution_count": None}
+        if cell["cell_type"] == "code" and cell["id"] not in {*ran, PARAMETERS}
+        else cell
+        for cell in copy["cells"]
+    ]
+    return {**copy, "cells": cells}
 
 
 def _hidden_cell(identity: str, source: str) -> Cell:
@@ -164,7 +190,3 @@ def _settled(outputs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         if output["output_type"] != "end":
             settled.append(dict(output))
     return settled
-
-
-def _plain(text: str) -> str:
-    return _CELL_FILE.sub(r"cell-\1.py", _COLOURS.sub("", text))

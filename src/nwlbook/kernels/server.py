@@ -186,6 +186,8 @@ def _serve(connection_file: str, folder: str, cwd: str, env: dict[str, str]) -> 
     os.environ.clear()
     os.environ.update(env)
     os.chdir(cwd)
+    # What other programs print is no part of the book, and could flood the builder's terminal.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     _set_search_path(env.get("PYTHONPATH", ""))
     threading.Thread(target=_die_with_builder, args=(folder,), daemon=True).start()
 

@@ -78,7 +78,7 @@ class Paragraph:
         if self.tabs:
             stops = _element("tabs")
             for kind, place in self.tabs:
-                leader = {"leader": "dot"} if self.name.startswith("toc") else {}
+                leader = {"leader": "dot"} if self.name.startswith(("toc", "table of")) else {}
                 stops.append(_element("tab", val=kind, **leader, pos=str(place)))
             paragraph.append(stops)
         spacing = {"before": str(self.before), "after": str(self.after), "line": "264"}
@@ -115,6 +115,7 @@ PARAGRAPHS = (
     Paragraph("TOC Heading", "Normal", 22, True, INK, after=280, keep_next=True, new_page=True),
     Paragraph("toc 1", "Normal", 10.5, True, before=120, after=40, tabs=(("right", _RIGHT),)),
     Paragraph("toc 2", "Normal", 10, after=20, indent=300, tabs=(("right", _RIGHT),)),
+    Paragraph("table of figures", "Normal", 9, after=40, tabs=(("right", _RIGHT),)),
     Paragraph("Caption", "Normal", 10, before=280, after=100, keep_next=True),
     Paragraph("Image Caption", "Caption", before=280, after=100, keep_next=True),
     Paragraph("Table Caption", "Caption", before=280, after=100, keep_next=True),

@@ -2,12 +2,13 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from helpers.observation_files import FOLDER as OBSERVATIONS
+from helpers.observation_rows import UNSEEN, expected_of_csv
+from helpers.paths import unreadable
 from nwlbook.validation.descriptor import fields_of
 from nwlbook.validation.words import (
     DESCRIPTOR,
@@ -19,10 +20,6 @@ from nwlbook.validation.words import (
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-# Control and format characters, separators of lines, and what a lost character leaves behind.
-UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffd]"
-)
 
 
 def file_problems(root: Path, described: list[dict[str, Any]]) -> Iterator[str]:
@@ -43,8 +40,8 @@ def file_problems(root: Path, described: list[dict[str, Any]]) -> Iterator[str]:
     data = root / "data"
     for entry in described:
         place = f"data/{entry['path']}"
-        if not (data / entry["path"]).is_file():
-            yield f"{place}: not found"
+        if problem := unreadable(data / entry["path"], root):
+            yield f"{place}: {problem}"
         elif "schema" in entry:
             content = (data / entry["path"]).read_bytes()
             yield from (f"{place}: {found}" for found in _table_problems(content, entry))
@@ -78,12 +75,10 @@ def _table_problems(content: bytes, entry: dict[str, Any]) -> Iterator[str]:
             yield from (f"row {number}: {problem}" for problem in _row_problems(cells, fields))
         if number == 1 and not entry.get("may_be_empty"):
             yield "row 2: missing: expected at least one row below the heading"
-    except csv.Error:
+    except csv.Error as error:
         # The reader gives up where the trouble ends; an open quotation mark swallows lines.
         line = text.split("\n")[number].removesuffix("\r")
-        expectation = "quotation marks in pairs around a whole cell"
-        if "\r" in line:
-            expectation = "a line feed, not a carriage return alone, at the end of a line"
+        expectation = expected_of_csv(error, line)
         yield f"row {number + 1}: {quoted(line)}: not a row of CSV: expected {expectation}"
 
 
@@ -107,7 +102,7 @@ def _heading_problems(header: list[str], columns: list[str]) -> Iterator[str]:
 
 def _row_problems(cells: list[str], fields: list[dict[str, Any]]) -> Iterator[str]:
     if not any(cells):
-        yield f"empty: expected {len(fields)} cells"
+        yield f"empty: expected {len(fields)} {'cell' if len(fields) == 1 else 'cells'}"
     elif len(cells) != len(fields):
         yield f"expected {len(fields)} cells, found {len(cells)}, the last {quoted(cells[-1])}"
     else:

@@ -55,14 +55,3 @@ def quoted(value: object) -> str:
     """Return a value in quotation marks, cut if it is long."""
     text = str(value)
     return f"'{text if len(text) <= SHOWN else text[:SHOWN] + '…'}'"
-
-
-def printable(line: str) -> str:
-    """Return a message on one line, in which what cannot be seen is spelt out."""
-
-    def spelt(character: str) -> str:
-        if STRAY_BYTE.match(character):
-            return f"\\x{ord(character) - 0xDC00:02x}"
-        return character if character.isprintable() else ascii(character)[1:-1]
-
-    return "".join(map(spelt, line))

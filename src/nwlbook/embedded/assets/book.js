@@ -39,10 +39,25 @@
         button.focus();
       }
     });
+    chapters.querySelectorAll(".part").forEach(startPart);
     const current = chapters.querySelector("[aria-current]");
     if (current && chapters.scrollHeight > chapters.clientHeight) {
       chapters.scrollTop = current.offsetTop - chapters.clientHeight / 3;
     }
+  }
+
+  // Without script each part stands open, and its title is no button.
+  function startPart(part) {
+    const button = part.querySelector(".part-title");
+    const show = () => {
+      button.setAttribute("aria-expanded", String(part.classList.contains("open")));
+    };
+    button.addEventListener("click", () => {
+      part.classList.toggle("open");
+      show();
+    });
+    button.disabled = false;
+    show();
   }
 
   function startDownloads() {
@@ -118,17 +133,27 @@
     if (!links.length) {
       return;
     }
+    const box = document.querySelector(".contents-beside");
+    let current = -1;
     let waiting = false;
+    const show = (index) => {
+      if (index === current) {
+        return;
+      }
+      links[current]?.removeAttribute("aria-current");
+      links[index]?.setAttribute("aria-current", "true");
+      current = index;
+      // contents longer than the window follow the reader
+      if (index >= 0 && box.scrollHeight > box.clientHeight) {
+        box.scrollTop = links[index].offsetTop - box.clientHeight / 2;
+      }
+    };
     const mark = () => {
       waiting = false;
       const passed = sections.filter((one) => one.getBoundingClientRect().top < 120).length;
-      links.forEach((link, index) => {
-        if (index === passed - 1) {
-          link.setAttribute("aria-current", "true");
-        } else {
-          link.removeAttribute("aria-current");
-        }
-      });
+      const left = page.scrollHeight - window.innerHeight - window.scrollY;
+      // a short last section never comes to the top of the window
+      show(window.scrollY > 0 && left < 2 ? links.length - 1 : passed - 1);
     };
     document.addEventListener("scroll", () => {
       if (!waiting) {
@@ -139,11 +164,16 @@
     mark();
   }
 
-  function openForPrint() {
+  // On paper what is folded stands open, and the page says where it came from; a page opened
+  // from a folder has no address that anyone else could use.
+  function prepareForPrint() {
+    const FOLDED = "main details:not([open], .contents-fold, .nwl-cite)";
+    const address = document.querySelector(".print-address");
     let opened = [];
     window.addEventListener("beforeprint", () => {
-      opened = [...document.querySelectorAll("main details:not([open])")];
-      opened = opened.filter((one) => !one.classList.contains("contents-fold"));
+      const isPublished = location.protocol.startsWith("http");
+      address.textContent = isPublished ? `, ${location.origin}${location.pathname}` : "";
+      opened = [...document.querySelectorAll(FOLDED)];
       opened.forEach((one) => { one.open = true; });
     });
     window.addEventListener("afterprint", () => {
@@ -156,5 +186,5 @@
   startDownloads();
   document.querySelectorAll(".tabset").forEach(startTabs);
   followContents();
-  openForPrint();
+  prepareForPrint();
 })();

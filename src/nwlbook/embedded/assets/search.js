@@ -5,10 +5,11 @@
 
   const LIMIT = 12;
   const AROUND = 90;
+  const OPENING = "Opening of the chapter";
   const root = document.body.dataset.root;
   const box = document.querySelector(".search");
   const input = box.querySelector("input");
-  const list = box.querySelector("ul");
+  const list = box.querySelector("[role=listbox]");
   const status = box.querySelector("[role=status]");
   let engine = null;
   let current = -1;
@@ -53,26 +54,63 @@
     return `${start ? "…" : ""}${piece}${start + piece.length < result.text.length ? "…" : ""}`;
   }
 
+  // The words with what was found in them marked.
+  function marked(text, terms) {
+    const literal = terms.map((term) => term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    return text.split(new RegExp(`(${literal.join("|")})`, "i")).map((piece, index) => {
+      if (index % 2 === 0) {
+        return piece;
+      }
+      const mark = document.createElement("mark");
+      mark.textContent = piece;
+      return mark;
+    });
+  }
+
+  // Results stand under their chapters, the chapter of the best result first.
+  function grouped(results) {
+    const chapters = new Map();
+    for (const result of results) {
+      chapters.set(result.chapter, [...(chapters.get(result.chapter) ?? []), result]);
+    }
+    let count = 0;
+    return [...chapters].map(([chapter, found], index) => {
+      const group = document.createElement("div");
+      group.setAttribute("role", "group");
+      const title = document.createElement("span");
+      title.id = `search-chapter-${index}`;
+      title.className = "where";
+      title.setAttribute("role", "presentation");
+      title.textContent = chapter;
+      group.setAttribute("aria-labelledby", title.id);
+      group.append(title, ...found.map((result) => option(result, count++)));
+      return group;
+    });
+  }
+
   function option(result, index) {
-    const item = document.createElement("li");
+    const item = document.createElement("div");
     item.id = `search-result-${index}`;
     item.setAttribute("role", "option");
     item.setAttribute("aria-selected", "false");
     item.dataset.href = root + result.href;
     for (const [name, words] of [
-      ["where", result.heading ? result.chapter : ""],
-      ["what", result.heading || result.chapter],
+      ["what", result.heading || OPENING],
       ["excerpt", excerpt(result)],
     ]) {
       if (words) {
         const line = document.createElement("span");
         line.className = name;
-        line.textContent = words;
+        line.append(...marked(words, result.terms));
         item.append(line);
       }
     }
     item.addEventListener("click", () => go(item));
     return item;
+  }
+
+  function options() {
+    return [...list.querySelectorAll("[role=option]")];
   }
 
   function go(item) {
@@ -81,7 +119,7 @@
   }
 
   function choose(index) {
-    const items = [...list.children];
+    const items = options();
     current = items.length ? (index + items.length) % items.length : -1;
     items.forEach((item, position) => {
       item.setAttribute("aria-selected", String(position === current));
@@ -120,7 +158,8 @@
     if (words !== input.value.trim()) {
       return;
     }
-    list.replaceChildren(...results.slice(0, LIMIT).map(option));
+    list.replaceChildren(...grouped(results.slice(0, LIMIT)));
+    list.scrollTop = 0;
     current = -1;
     input.removeAttribute("aria-activedescendant");
     const found = results.length === 1 ? "1 result" : `${results.length || "No"} results`;
@@ -143,11 +182,26 @@
       } else {
         choose(event.key === "ArrowDown" ? current + 1 : Math.max(current, 0) - 1);
       }
-    } else if (event.key === "Enter" && !list.hidden && list.children.length) {
+    } else if (event.key === "Enter" && !list.hidden && options().length) {
       event.preventDefault();
-      go(list.children[Math.max(current, 0)]);
+      go(options()[Math.max(current, 0)]);
     }
   });
+  // A single letter would get in the way of those who speak to their computer, so the shortcut
+  // has a modifier. It is told where there is a keyboard.
+  document.addEventListener("keydown", (event) => {
+    const isShortcut = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+    if (isShortcut && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      input.focus();
+      input.select();
+    }
+  });
+  input.setAttribute("aria-keyshortcuts", "Control+K Meta+K");
+  if (window.matchMedia("(hover: hover) and (pointer: fine)").matches) {
+    const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
+    input.placeholder = `Search (${isApple ? "⌘" : "Ctrl"} K)`;
+  }
   document.addEventListener("click", (event) => {
     if (!box.contains(event.target)) {
       close();

@@ -1,0 +1,1 @@
+"""Runs on a Dask cluster: what goes there, who runs it there, and how it comes back."""

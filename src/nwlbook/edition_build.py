@@ -1,0 +1,221 @@
+"""Make one edition of a build: stage, render and check it, or take it from the last build."""
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing.connection import wait
+from pathlib import Path
+
+from nwlbook import engines
+from nwlbook.book import Book
+from nwlbook.checks import site_problems
+from nwlbook.earlier_build import EarlierBuild
+from nwlbook.editions import place, write_links
+from nwlbook.errors import BuildError
+from nwlbook.figures_record import NAME as RECORD
+from nwlbook.figures_record import made_with, summary_of
+from nwlbook.plan import Edition
+from nwlbook.reuse import Made, edition_key, render_key, reuse_project, reuse_site, site_digest
+from nwlbook.runs import RunResult
+
+
+@dataclass(frozen=True)
+class EditionTask:
+    """All that making an edition needs; it can go to another process.
+
+    Attributes
+    ----------
+    book : Book
+        The configuration.
+    edition : Edition
+        What to make.
+    editions : sequence of Edition
+        All of the build.
+    results : mapping
+        Run id to its result, for the runs of this edition.
+    images : mapping
+        Label to static image.
+    assets : mapping
+        File in the staged project to the file that it is copied from.
+    engine : str
+        ``quarto`` or ``embedded``.
+    formats : tuple of str
+        Any of ``html``, ``pdf``, ``docx`` and ``epub``.
+    documents : mapping
+        Slug of each edition to the names of its documents.
+    jobs : int
+        Chapters worked on at a time.
+    root, outputs, cache, folder : Path
+        The project, where builds are published, what is kept from build to build, and this
+        build.
+    earlier : EarlierBuild, optional
+        Build to compare with.
+    draft : bool
+        Whether chapters are missing.
+    """
+
+    book: Book
+    edition: Edition
+    editions: Sequence[Edition]
+    results: Mapping[str, RunResult]
+    images: Mapping[str, Path]
+    assets: Mapping[str, Path]
+    engine: engines.Engine
+    formats: tuple[str, ...]
+    documents: Mapping[str, list[str]]
+    jobs: int
+    root: Path
+    outputs: Path
+    cache: Path
+    folder: Path
+    earlier: EarlierBuild | None
+    draft: bool
+
+    @property
+    def project(self) -> Path:
+        """Folder of the staged project."""
+        return self.folder / "project" / self.edition.slug
+
+    @property
+    def site(self) -> Path:
+        """Folder of the edition's site."""
+        return self.folder / "site" / place(self.edition.slug)
+
+
+@dataclass
+class EditionBuilt:
+    """What came of an edition.
+
+    Attributes
+    ----------
+    made : Made
+        What the next build needs to know to take it over.
+    problems : list of str
+        What is wrong with its site.
+    seconds : dict
+        Stage to the seconds it took.
+    """
+
+    made: Made
+    problems: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Take the time of a stage."""
+        began = time.perf_counter()
+        yield
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - began
+
+
+def built_editions(tasks: Sequence[EditionTask]) -> Iterator[EditionBuilt]:
+    """Make editions, several at a time where there are several cores, and yield them in order.
+
+    Parameters
+    ----------
+    tasks : sequence of EditionTask
+        One an edition.
+
+    Raises
+    ------
+    InputError, BuildError
+        As `build_edition`, for the first that fails.
+    """
+    workers = min(len(tasks), os.cpu_count() or 1)
+    if workers == 1:
+        yield from map(build_edition, tasks)
+        return
+    # Processes of their own, since most of the work between the calls of pandoc and typst is
+    # Python's, of which one process does one thing at a time.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, context, initializer=_end_with_builder) as pool:
+        try:
+            yield from pool.map(build_edition, tasks)
+        except BrokenProcessPool as error:
+            raise BuildError("a process that makes editions was ended from outside") from error
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _end_with_builder() -> None:
+    """Let this process end as soon as the builder has gone, however that came about."""
+    builder = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if builder is not None:
+            wait([builder.sentinel])
+            os._exit(1)
+
+    # Ctrl-C at the terminal is meant for the builder.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def build_edition(task: EditionTask) -> EditionBuilt:
+    """Make the site of an edition.
+
+    Raises
+    ------
+    InputError
+        If a chapter cannot be staged or rendered.
+    BuildError
+        If the engine fails.
+    """
+    task.site.mkdir(parents=True, exist_ok=True)
+    versions = engines.engine_versions(task.engine)
+    built = EditionBuilt(Made())
+    with built.stage("stage"):
+        key = edition_key(task, versions)
+        found = reuse_project(task.outputs, task.edition.slug, key, task.project, task.site)
+    if found is not None:
+        # It was checked when it was made, and has not been touched since.
+        built.made = found
+        write_links(task.site, task.edition, task.editions, dict(task.documents))
+        return built
+    _make(task, key, versions, built)
+    return built
+
+
+def _make(task: EditionTask, key: str, versions: Mapping[str, str], built: EditionBuilt) -> None:
+    from nwlbook.stage import stage_edition
+
+    with built.stage("stage"):
+        chapters = stage_edition(
+            task.book,
+            task.edition,
+            task.results,
+            task.images,
+            task.assets,
+            task.project,
+            made_with=made_with(task.engine, versions, task.root),
+            earlier=task.earlier,
+            draft=task.draft,
+        )
+        figures = summary_of(task.project / RECORD)
+    with built.stage("render"):
+        rendering = render_key(task.project, task.engine, versions, task.formats)
+        warnings = reuse_site(task.outputs, task.edition.slug, rendering, task.site)
+        if warnings is None:
+            rendered = engines.render_edition(
+                task.engine, task.project, task.site, task.formats, task.jobs, task.cache
+            )
+            warnings = rendered.warnings
+            for name, taken in rendered.seconds.items():
+                built.seconds[f"render: {name}"] = taken
+    with built.stage("check"):
+        digest = site_digest(task.site)
+        built.made = Made(key, rendering, digest, tuple(warnings), figures)
+        write_links(task.site, task.edition, task.editions, dict(task.documents))
+        built.problems = site_problems(
+            task.site,
+            chapters,
+            task.documents[task.edition.slug],
+            own_pages=task.engine == "embedded",
+        )
