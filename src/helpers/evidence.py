@@ -9,22 +9,27 @@ import csv
 import hashlib
 import io
 import json
-import math
-import re
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers import yaml_text
+from helpers.cell_types import CASTS as CASTS
+from helpers.cell_types import PLAIN_DATE as PLAIN_DATE
+from helpers.cell_types import Cast
 from helpers.errors import EvidenceError
+from helpers.large_tables import LargeTable, large_table
 from helpers.paths import project_root
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Row = dict[str, Any]
+KEPT = Path("outputs") / "cache" / "evidence"
+SEVERAL = (list, tuple, set, frozenset)
+# Columns of texts, each with those of which a row has one.
+Narrowing = tuple[tuple[str, frozenset[str]], ...]
 
 
 class _NamedRow(Row):
@@ -36,54 +41,7 @@ class _NamedRow(Row):
 
     def __missing__(self, column: str) -> Any:
         """Refuse, as evidence that is not as described."""
-        raise EvidenceError(
-            f"table '{self._table}': no column '{column}', which the book reads: "
-            f"found {', '.join(self)}"
-        )
-
-
-# Python's own readers also take "1_000", " 5", "nan", "inf" and "20240705".
-PLAIN_INTEGER = re.compile(r"[+-]?[0-9]+")
-PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
-PLAIN_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-def _plain(text: str, form: re.Pattern[str]) -> str:
-    if not form.fullmatch(text):
-        raise ValueError(text)
-    return text
-
-
-def _integer(text: str) -> int:
-    return int(_plain(text, PLAIN_INTEGER))
-
-
-def _number(text: str) -> float:
-    value = float(_plain(text, PLAIN_NUMBER))
-    # Hundreds of digits are read as infinity.
-    if math.isinf(value):
-        raise ValueError(text)
-    return value
-
-
-def _date(text: str) -> date:
-    return date.fromisoformat(_plain(text, PLAIN_DATE))
-
-
-def _boolean(text: str) -> bool:
-    if text not in {"true", "false"}:
-        raise ValueError(text)
-    return text == "true"
-
-
-CASTS: dict[str, tuple[Callable[[str], Any], str]] = {
-    "string": (str, "text"),
-    "integer": (_integer, "a whole number"),
-    "number": (_number, "a number"),
-    "boolean": (_boolean, "true or false"),
-    "date": (_date, "a date such as 2024-07-05"),
-    "year": (_integer, "a year such as 2024"),
-}
+        raise _unread(self._table, column, self)
 
 
 def data_folder() -> Path:
@@ -132,7 +90,7 @@ def compiled_descriptor(root: Path, content: bytes) -> Path:
         The descriptor as it stands.
     """
     digest = hashlib.sha256(content).hexdigest()[:16]
-    return root / "outputs" / "cache" / "evidence" / f"{digest}.json"
+    return root / KEPT / f"{digest}.json"
 
 
 def resource(name: str) -> Row:
@@ -209,12 +167,54 @@ def load(name: str, /, **where: Any) -> "pd.DataFrame":
         If a row does not fit the descriptor, or `where` names no column.
     """
     fields = _fields(name)
-    frame = _frame(name, *_state(name))
-    for column, wanted in where.items():
+    for column in where:
         _known(name, column, fields)
-        several = isinstance(wanted, list | tuple | set | frozenset)
+    frame = _frame(name, *_state(name), _narrowing(fields, where) if _large(name) else ())
+    for column, wanted in where.items():
+        several = isinstance(wanted, SEVERAL)
         frame = frame[frame[column].isin(wanted) if several else frame[column] == wanted]
     return frame.reset_index(drop=True)
+
+
+def columns(name: str, /, *wanted: str, **where: str | Collection[str]) -> list[tuple[Any, ...]]:
+    """Read some columns of one resource as typed rows: quick where the resource is large.
+
+    Parameters
+    ----------
+    name : str
+        Name of the resource.
+    *wanted : str
+        Names of the columns.
+    **where
+        Keep only the rows in which each named column, of texts, has the given one or one of
+        those given.
+
+    Returns
+    -------
+    list of tuple
+        Each row's cells in the order of `wanted`, rows in file order; a missing value is None.
+
+    Raises
+    ------
+    EvidenceError
+        If there is no such column, or a cell of it does not fit the descriptor.
+    """
+    fields = _fields(name)
+    for column in (*wanted, *where):
+        if column not in fields:
+            raise _unread(name, column, fields)
+    narrowing = _narrowing(fields, where)
+    table = _large(name)
+    if table is None:
+        return [
+            tuple(row[column] for column in wanted)
+            for row in _rows(name)
+            if all(row[column] in texts for column, texts in narrowing)
+        ]
+    rows = table.rows(narrowing)
+    file, _ = _state(name)
+    read = (_column(file, column, fields[column], table.column(column), rows) for column in wanted)
+    return list(zip(*read, strict=True))
 
 
 def value(name: str, column: str, /, **where: Any) -> Any:
@@ -251,23 +251,32 @@ def _read(name: str, file: Path, changed: int) -> tuple[Row, ...]:
 
 
 @cache
-def _frame(name: str, file: Path, changed: int) -> "pd.DataFrame":
-    """Make the data frame of a resource once for each state of its file.
+def _frame(name: str, file: Path, changed: int, narrowing: Narrowing) -> "pd.DataFrame":
+    """Make the data frame of a resource, or of some of its rows, once for each state of its file.
 
     A caller gets a copy, which pandas makes only of what is then changed.
     """
     import pandas as pd
 
-    fields = _fields(name)
-    frame = pd.DataFrame(_read(name, file, changed), columns=list(fields))
+    fields, table = _fields(name), _large(name)
+    rows: Sequence[Row]
+    if narrowing and table is not None:
+        rows = list(_some(file, table, fields, table.rows(narrowing)))
+    else:
+        rows = _read(name, file, changed)
+    frame = pd.DataFrame(rows, columns=list(fields))
     for column, field in fields.items():
-        if field["type"] == "date":
-            frame[column] = pd.to_datetime(frame[column])
-        elif field["type"] == "number":
-            frame[column] = frame[column].astype("float64")
-        elif field["type"] in {"integer", "year"} and frame[column].hasnans:
-            # A column of floats would write the whole number 3 as 3.0.
-            frame[column] = frame[column].astype("Int64")
+        match field["type"]:
+            case "date":
+                frame[column] = pd.to_datetime(frame[column])
+            case "number":
+                frame[column] = frame[column].astype("float64")
+            case "integer" | "year":
+                # A column of floats would write the whole number 3 as 3.0.
+                frame[column] = frame[column].astype("Int64" if frame[column].hasnans else "int64")
+            case "string":
+                # Also where none of the rows has a text.
+                frame[column] = frame[column].astype("str")
     return frame
 
 
@@ -284,7 +293,31 @@ def _known(name: str, column: str, fields: dict[str, Row]) -> None:
         raise EvidenceError(f"{name}: no column '{column}': expected one of {', '.join(fields)}")
 
 
+def _unread(table: str, column: str, known: Iterable[str]) -> EvidenceError:
+    return EvidenceError(
+        f"table '{table}': no column '{column}', which the book reads: found {', '.join(known)}"
+    )
+
+
+def _large(name: str) -> LargeTable | None:
+    """Return a resource as a large table, or None where it has to be read whole."""
+    file, changed = _state(name)
+    table = large_table(file, changed, project_root() / KEPT / name)
+    return table if table and sorted(table.heading) == sorted(_fields(name)) else None
+
+
+def _narrowing(fields: dict[str, Row], where: dict[str, Any]) -> Narrowing:
+    """Return which part of a question is about texts, which can be answered before any cast."""
+    asked = {
+        column: frozenset(wanted if isinstance(wanted, SEVERAL) else [wanted])
+        for column, wanted in where.items()
+        if fields[column]["type"] == "string"
+    }
+    return tuple((column, texts) for column, texts in asked.items())
+
+
 def _typed(file: Path, fields: dict[str, Row]) -> Iterator[Row]:
+    """Yield the rows of a file."""
     try:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError as error:
@@ -299,8 +332,25 @@ def _typed(file: Path, fields: dict[str, Row]) -> Iterator[Row]:
     for column in header:
         if column not in fields:
             raise EvidenceError(f"{_shown(file)}: row 1: column '{column}' is not described")
+    yield from _typed_rows(file, fields, header, enumerate(filter(None, reader), start=2))
+
+
+def _some(
+    file: Path, table: LargeTable, fields: dict[str, Row], rows: Sequence[int]
+) -> Iterator[Row]:
+    """Yield some rows of a large table."""
+    numbers = (row + 2 for row in rows)
+    yield from _typed_rows(
+        file, fields, table.heading, zip(numbers, table.cells(rows), strict=True)
+    )
+
+
+def _typed_rows(
+    file: Path, fields: dict[str, Row], header: list[str], records: Iterable[tuple[int, list[str]]]
+) -> Iterator[Row]:
+    """Type records, each with its number in the file, where the heading is the first."""
     columns = [(column, header.index(column), *_cast_of(field)) for column, field in fields.items()]
-    for number, cells in enumerate(filter(None, reader), start=2):
+    for number, cells in records:
         if len(cells) != len(header):
             raise EvidenceError(
                 f"{_shown(file)}: row {number}: expected {len(header)} cells, found another number"
@@ -312,21 +362,39 @@ def _typed(file: Path, fields: dict[str, Row]) -> Iterator[Row]:
                 try:
                     row[column] = cast(text)
                 except ValueError as error:
-                    raise EvidenceError(
-                        f"{_shown(file)}: row {number}: column '{column}': '{text}': "
-                        f"expected {expectation}"
-                    ) from error
+                    raise _misfit(file, number, column, text, expectation) from error
             elif required:
-                raise EvidenceError(
-                    f"{_shown(file)}: row {number}: column '{column}': empty: "
-                    f"expected {expectation}"
-                )
+                raise _misfit(file, number, column, text, expectation)
             else:
                 row[column] = None
         yield row
 
 
-def _cast_of(field: Row) -> tuple[Callable[[str], Any], str, bool]:
+def _column(
+    file: Path, column: str, field: Row, texts: Sequence[str], rows: Sequence[int]
+) -> list[Any]:
+    """Type the cells of a column in some rows."""
+    cast, expectation, required = _cast_of(field)
+    cells: list[Any] = []
+    for row in rows:
+        text = texts[row]
+        if not text and required:
+            raise _misfit(file, row + 2, column, text, expectation)
+        try:
+            cells.append(cast(text) if text else None)
+        except ValueError as error:
+            raise _misfit(file, row + 2, column, text, expectation) from error
+    return cells
+
+
+def _misfit(file: Path, number: int, column: str, text: str, expectation: str) -> EvidenceError:
+    found = f"'{text}'" if text else "empty"
+    return EvidenceError(
+        f"{_shown(file)}: row {number}: column '{column}': {found}: expected {expectation}"
+    )
+
+
+def _cast_of(field: Row) -> tuple[Cast, str, bool]:
     """Return how to read a cell of a column, what it must be, and whether it must be there."""
     return *CASTS[field["type"]], bool(field.get("constraints", {}).get("required"))
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from nwlbook import drafts, engines, sources
 from nwlbook.book import Book, read_book
 from nwlbook.cache import RunCache
 from nwlbook.earlier_build import EarlierBuild, read_earlier
-from nwlbook.edition_build import EditionTask, built_editions
+from nwlbook.edition_build import EditionTask, built_editions, is_unchanged
 from nwlbook.editions import link_problems, place
 from nwlbook.errors import BuildError, InputError
 from nwlbook.execute import execute
@@ -94,35 +95,31 @@ class Build:
                 book, folder = self._turn_to_draft(book, folder)
                 results |= drafts.stand_ins(self.failures, folder / "failed")
             assets = asset_files(self.request.root)
-            with self._stage("images"):
-                images, missing = draw_images(
-                    editions, results, self.cache / "images", assets["assets/plotly.min.js"]
-                )
-                self.warnings += missing
             documents = self._documents(book, editions)
-            self._make_editions(
-                [
-                    EditionTask(
-                        book=book,
-                        edition=edition,
-                        editions=editions,
-                        results={name: results[name] for name in edition.run_names},
-                        images=images[edition.slug],
-                        assets=assets,
-                        engine=engine,
-                        formats=tuple(self.request.formats),
-                        documents=documents,
-                        jobs=self.request.jobs or JOBS,
-                        root=self.request.root,
-                        outputs=self.outputs,
-                        cache=self.cache,
-                        folder=folder,
-                        earlier=self.earlier,
-                        draft=bool(self.failures),
-                    )
-                    for edition in editions
-                ]
-            )
+            tasks = [
+                EditionTask(
+                    book=book,
+                    edition=edition,
+                    editions=editions,
+                    results={name: results[name] for name in edition.run_names},
+                    images={},
+                    assets=assets,
+                    engine=engine,
+                    formats=tuple(self.request.formats),
+                    documents=documents,
+                    jobs=self.request.jobs or JOBS,
+                    root=self.request.root,
+                    outputs=self.outputs,
+                    cache=self.cache,
+                    folder=folder,
+                    earlier=self.earlier,
+                    draft=bool(self.failures),
+                )
+                for edition in editions
+            ]
+            with self._stage("images"):
+                tasks = self._with_images(tasks, assets["assets/plotly.min.js"])
+            self._make_editions(tasks)
             with self._stage("check"):
                 problems = list(link_problems(folder / "site", editions, documents))
                 self._refuse(problems, "links between editions")
@@ -196,13 +193,25 @@ class Build:
         self.outputs /= drafts.FOLDER
         return drafts.marked_book(book), new_build(self.outputs)
 
+    def _with_images(self, tasks: Sequence[EditionTask], bundle: Path) -> list[EditionTask]:
+        """Draw the charts of the editions that are not taken over from the last build."""
+        changed = [task for task in tasks if not is_unchanged(task)]
+        results = {name: result for task in changed for name, result in task.results.items()}
+        editions = [task.edition for task in changed]
+        images, missing = draw_images(editions, results, self.cache / "images", bundle)
+        return [
+            replace(task, images=images.get(task.edition.slug, {}), warnings=tuple(missing))
+            for task in tasks
+        ]
+
     def _make_editions(self, tasks: Sequence[EditionTask]) -> None:
         """Make the sites of all editions, those of several side by side."""
         with self.progress.count("Making editions", len(tasks), "edition") as advance:
             for task, built in zip(tasks, built_editions(tasks), strict=True):
                 slug = task.edition.slug
                 self.made[slug] = built.made
-                self.warnings += built.made.warnings
+                # Each edition says what all miss.
+                self.warnings = list(dict.fromkeys([*self.warnings, *built.made.warnings]))
                 for name, taken in built.seconds.items():
                     self._add(name, taken)
                 self._refuse(built.problems, slug)

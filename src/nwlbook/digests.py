@@ -5,6 +5,8 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from nwlbook.cache import file_digest
+
 PACKAGES = Path(__file__).parents[1]
 
 
@@ -21,7 +23,7 @@ def digest(*parts: str | bytes) -> str:
 def files_digest(folder: Path, files: Iterable[Path]) -> str:
     """Return a digest of files: their names in a folder and their contents."""
     named = sorted((file.relative_to(folder).as_posix(), file) for file in files)
-    return digest(*(part for name, file in named for part in (name, file.read_bytes())))
+    return digest(*(part for name, file in named for part in (name, str(file_digest(file)))))
 
 
 @functools.cache

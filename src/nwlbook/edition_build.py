@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from multiprocessing.connection import wait
 from pathlib import Path
 
@@ -22,7 +23,15 @@ from nwlbook.errors import BuildError
 from nwlbook.figures_record import NAME as RECORD
 from nwlbook.figures_record import made_with, summary_of
 from nwlbook.plan import Edition
-from nwlbook.reuse import Made, edition_key, render_key, reuse_project, reuse_site, site_digest
+from nwlbook.reuse import (
+    Made,
+    edition_key,
+    is_current,
+    render_key,
+    reuse_project,
+    reuse_site,
+    site_digest,
+)
 from nwlbook.runs import RunResult
 
 
@@ -41,7 +50,7 @@ class EditionTask:
     results : mapping
         Run id to its result, for the runs of this edition.
     images : mapping
-        Label to static image.
+        Label to static image; empty for an edition that is unchanged.
     assets : mapping
         File in the staged project to the file that it is copied from.
     engine : str
@@ -59,6 +68,8 @@ class EditionTask:
         Build to compare with.
     draft : bool
         Whether chapters are missing.
+    warnings : tuple of str
+        What has been missing so far.
     """
 
     book: Book
@@ -77,6 +88,12 @@ class EditionTask:
     folder: Path
     earlier: EarlierBuild | None
     draft: bool
+    warnings: tuple[str, ...] = ()
+
+    @cached_property
+    def key(self) -> str:
+        """Digest of all that the edition is made from."""
+        return edition_key(self, engines.engine_versions(self.engine))
 
     @property
     def project(self) -> Path:
@@ -169,23 +186,26 @@ def build_edition(task: EditionTask) -> EditionBuilt:
         If the engine fails.
     """
     task.site.mkdir(parents=True, exist_ok=True)
-    versions = engines.engine_versions(task.engine)
     built = EditionBuilt(Made())
-    with built.stage("stage"):
-        key = edition_key(task, versions)
-        found = reuse_project(task.outputs, task.edition.slug, key, task.project, task.site)
-    if found is not None:
+    if is_unchanged(task):
         # It was checked when it was made, and has not been touched since.
-        built.made = found
-        write_links(task.site, task.edition, task.editions, dict(task.documents))
+        with built.stage("stage"):
+            built.made = reuse_project(task.outputs, task.edition.slug, task.project, task.site)
+            write_links(task.site, task.edition, task.editions, dict(task.documents))
         return built
-    _make(task, key, versions, built)
+    _make(task, built)
     return built
 
 
-def _make(task: EditionTask, key: str, versions: Mapping[str, str], built: EditionBuilt) -> None:
+def is_unchanged(task: EditionTask) -> bool:
+    """Tell whether an edition can be taken over whole from the last build."""
+    return is_current(task.outputs, task.edition.slug, task.key)
+
+
+def _make(task: EditionTask, built: EditionBuilt) -> None:
     from nwlbook.stage import stage_edition
 
+    versions = engines.engine_versions(task.engine)
     with built.stage("stage"):
         chapters = stage_edition(
             task.book,
@@ -211,7 +231,9 @@ def _make(task: EditionTask, key: str, versions: Mapping[str, str], built: Editi
                 built.seconds[f"render: {name}"] = taken
     with built.stage("check"):
         digest = site_digest(task.site)
-        built.made = Made(key, rendering, digest, tuple(warnings), figures)
+        built.made = Made(
+            task.key, rendering, digest, tuple(dict.fromkeys([*task.warnings, *warnings])), figures
+        )
         write_links(task.site, task.edition, task.editions, dict(task.documents))
         built.problems = site_problems(
             task.site,

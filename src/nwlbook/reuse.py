@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nwlbook.browser import find_browser
 from nwlbook.cache import file_digest
 from nwlbook.digests import digest, files_digest, package_digest
 from nwlbook.editions import FOLDER as EDITIONS
 from nwlbook.editions import LIST, PAGE
+from nwlbook.errors import BuildError
 from nwlbook.figures_record import Summary
 from nwlbook.parameters import SECTOR
 
@@ -88,7 +90,8 @@ def edition_key(task: "EditionTask", versions: Mapping[str, str]) -> str:
         "edition": [edition.slug, edition.name, edition.parameters.model_dump(mode="json")],
         "chapters": chapters,
         "runs": runs,
-        "images": {label: file.name for label, file in task.images.items()},
+        # The rest of what static images depend on is runs and code.
+        "browser": str(find_browser()),
         "assets": {name: file_digest(file) for name, file in task.assets.items()},
         "earlier": repr(task.earlier),
         "draft": task.draft,
@@ -128,8 +131,8 @@ def site_digest(site: Path) -> str:
     return files_digest(site, _own_files(site))
 
 
-def reuse_project(outputs: Path, slug: str, key: str, project: Path, site: Path) -> Made | None:
-    """Copy an edition's staged project and site from the current build, if nothing changed.
+def is_current(outputs: Path, slug: str, key: str) -> bool:
+    """Tell whether the current build made an edition from the same, and still holds it.
 
     Parameters
     ----------
@@ -139,18 +142,35 @@ def reuse_project(outputs: Path, slug: str, key: str, project: Path, site: Path)
         The edition.
     key : str
         What `edition_key` says of it now.
+    """
+    made = remembered(outputs, slug)
+    staged = outputs / "project" / slug
+    return (
+        made is not None and made.key == key and staged.is_dir() and _is_sound(made, outputs, slug)
+    )
+
+
+def reuse_project(outputs: Path, slug: str, project: Path, site: Path) -> Made:
+    """Take over the staged project and the site of an edition that is current.
+
+    Parameters
+    ----------
+    outputs : Path
+        Folder that builds are published in.
+    slug : str
+        The edition, of which `is_current` is true.
     project, site : Path
         Folders to fill.
 
-    Returns
-    -------
-    Made or None
-        What was remembered; None if it is to be made, and then nothing was written.
+    Raises
+    ------
+    BuildError
+        If another build has replaced it meanwhile.
     """
-    made, before = remembered(outputs, slug), outputs / "project" / slug
-    if made is None or made.key != key or not before.is_dir() or not _is_sound(made, outputs, slug):
-        return None
-    shutil.copytree(before.resolve(), project)
+    made, before = remembered(outputs, slug), (outputs / "project" / slug).resolve()
+    if made is None:
+        raise BuildError(f"{slug}: the build that it was to be taken from is gone: build again")
+    shutil.copytree(before, project, copy_function=_same_file)
     _take_over(outputs, slug, site)
     return made
 
@@ -201,8 +221,23 @@ def _is_sound(made: Made, outputs: Path, slug: str) -> bool:
 
 
 def _take_over(outputs: Path, slug: str, site: Path) -> None:
-    apart = shutil.ignore_patterns(EDITIONS) if slug == SECTOR else None
-    shutil.copytree(_published(outputs, slug), site, ignore=apart, dirs_exist_ok=True)
+    published = _published(outputs, slug)
+
+    def apart(folder: str, names: list[str]) -> set[str]:
+        inside = Path(folder).relative_to(published)
+        written_anew = {name for name in names if (inside / name).as_posix() in LINKS}
+        others = {EDITIONS} if slug == SECTOR and folder == str(published) else set()
+        return written_anew | others
+
+    shutil.copytree(published, site, ignore=apart, copy_function=_same_file, dirs_exist_ok=True)
+
+
+def _same_file(source: str, target: str) -> None:
+    """Give a file of a finished build, which nothing writes to any more, a second name."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def _published(outputs: Path, slug: str) -> Path:

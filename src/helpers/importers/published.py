@@ -279,7 +279,7 @@ def _csv_in(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
         raise zipfile.BadZipFile(f"expected one CSV file in it, found {len(found)}")
     entry = found[0]
     if entry.flag_bits & ENCRYPTED:
-        raise zipfile.BadZipFile("its CSV file has a password: expected one without")
+        raise zipfile.BadZipFile("its CSV file is encrypted: expected one that is not")
     if entry.file_size > LARGEST:
         raise zipfile.BadZipFile(
             f"its CSV file unpacks to {entry.file_size / GIGABYTE:.1f} GB: "
