@@ -1,7 +1,8 @@
-"""Measure what a build costs, in one run on one machine, and write docs/benchmarks.md.
+"""Measure what builds cost, in paired runs on one machine, and write docs/benchmarks.md.
 
 Each figure is a whole process on a copy of the project, so nothing is warm that would not be.
-The comparison is papermill's own command, run once for each notebook run of the book.
+The comparison is with what others would use over the same notebooks: papermill's command and
+nbconvert, a run at a time in a loop, and Quarto itself where it is installed.
 
     make bench
 """
@@ -13,140 +14,283 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
-COPIED = ("_quarto.yml", "index.qmd", "notebooks", "data", "src", "requirements")
-BIN = ROOT / ".venv" / "bin"
-COMPARED = 6  # runs timed with papermill's command; the rest are as alike as these
-STAGES = ("evidence", "execute", "images", "stage", "render", "check", "publish", "total")
+COPIED = ("_quarto.yml", "notebooks", "data", "src", "requirements")
+BIN = Path(sys.executable).parent
+STAGES = ("evidence", "execute", "images", "stage", "render", "check")
+CHART = ROOT / "docs" / "images" / "benchmarks.svg"
+REPORT = ROOT / "docs" / "benchmarks.md"
+NOTICED_EVERY = 0.5  # seconds between two looks at the memory
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one process took.
+
+    Attributes
+    ----------
+    seconds : float
+        From start to end.
+    memory : int
+        Most bytes that it and its children took at once; pages that they share count once.
+    manifest : mapping
+        Of the build; empty if it was none.
+    """
+
+    seconds: float
+    memory: int
+    manifest: Mapping[str, Any]
+
+    @property
+    def executed(self) -> int:
+        """Notebook runs that were not cached."""
+        return sum(not run["cached"] for run in self.manifest["runs"])
+
+    def stage(self, name: str) -> float:
+        """Seconds of a stage."""
+        return float(self.manifest["seconds"].get(name, 0))
 
 
 def main() -> None:
-    """Measure, print and write the table."""
+    """Measure, print and write the table and the chart."""
     with tempfile.TemporaryDirectory() as folder:
-        project = Path(folder) / "project"
-        copy_project(project)
-        rows = [
-            ("cold", build(project)),
-            ("unchanged", build(project)),
-            ("prose edit in one chapter", build(project, edit_prose)),
-            ("one cell of the competency scores", build(project, edit_competencies)),
-        ]
-        runs = rows[0][1]["runs"]
-        loop = papermill_loop(project, runs[:COMPARED])
-    text = report(rows, len(runs), loop)
-    (ROOT / "docs" / "benchmarks.md").write_text(text, encoding="utf-8")
+        project = copied_project(Path(folder) / "sector")
+        builds = {
+            "cold": build(project),
+            "unchanged": build(project),
+            "prose edit in one chapter": build(project, edit=edit_prose),
+            "one cell of the competency scores": build(project, edit=edit_competencies),
+            "one cell of the net benefits": build(project, edit=edit_net_benefit),
+        }
+        runs = builds["cold"].manifest["runs"]
+        shutil.rmtree(project / "outputs")
+        others = {
+            "papermill, a run at a time": loop(project, runs, papermill),
+            "nbconvert, a run at a time": loop(project, runs, nbconvert),
+        }
+        if shutil.which("quarto"):
+            others["quarto render, executing"] = quarto(project)
+        everything = copied_project(Path(folder) / "all")
+        builds["all nine editions, cold"] = build(everything, "--all")
+    text = report(builds, others, len(runs))
+    draw(builds, others)
+    REPORT.write_text(text, encoding="utf-8")
     print(text)
 
 
-def copy_project(project: Path) -> None:
+def copied_project(project: Path) -> Path:
     """Copy what a build reads."""
     project.mkdir()
-    for name in COPIED:
+    for name in COPIED + tuple(file.name for file in ROOT.glob("*.qmd")):
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, project / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(source, project / name)
     (project / "node_modules").symlink_to(ROOT / "node_modules")
+    return project
 
 
-def build(project: Path, edit: Callable[[Path], None] | None = None) -> dict[str, object]:
-    """Build once and return the manifest, with the seconds of the whole process."""
+def build(project: Path, *options: str, edit: Callable[[Path], None] | None = None) -> Measured:
+    """Build once, after an edit, and say what the whole process took."""
     if edit:
         edit(project)
-    began = time.perf_counter()
-    subprocess.run(
-        [BIN / "nwlbook", "build"],
-        cwd=project,
-        env=environment(project),
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    taken = time.perf_counter() - began
+    seconds, memory = run([BIN / "nwlbook", "build", *options], project)
     manifest = json.loads((project / "outputs" / "manifest.json").read_text(encoding="utf-8"))
-    return manifest | {"process_seconds": taken}
+    return Measured(seconds, memory, manifest)
 
 
-def edit_prose(project: Path) -> None:
-    """Change a sentence of one chapter."""
-    file = project / "notebooks" / "case-for-change.ipynb"
-    text = file.read_text(encoding="utf-8")
-    changed = text.replace("Two documents make the case", "Two public documents make the case", 1)
-    if changed == text:
-        sys.exit("benchmark: the sentence to edit is gone from case-for-change.ipynb")
-    file.write_text(changed, encoding="utf-8")
-
-
-def edit_competencies(project: Path) -> None:
-    """Change one score."""
-    file = project / "data" / "partnership-2009" / "competency-scores.csv"
-    text = file.read_text(encoding="utf-8")
-    changed = text.replace(",2.00,", ",2.01,", 1)
-    if changed == text:
-        sys.exit("benchmark: the score to edit is gone from competency-scores.csv")
-    file.write_text(changed, encoding="utf-8")
-
-
-def papermill_loop(project: Path, runs: list[dict[str, object]]) -> float:
-    """Return the seconds that papermill's command takes for one run, on average."""
-    notebooks = [run for run in runs if str(run["notebook"]).endswith(".ipynb")]
-    began = time.perf_counter()
-    for number, run in enumerate(notebooks):
-        parameters = [
-            part
-            for name, value in dict(run["parameters"]).items()
-            for part in ("-p", name, str(value))
-        ]
-        subprocess.run(
-            [BIN / "papermill", run["notebook"], f"loop-{number}.ipynb", *parameters],
-            cwd=project,
-            env=environment(project),
-            check=True,
-            capture_output=True,
-        )
-    return (time.perf_counter() - began) / len(notebooks)
-
-
-def environment(project: Path) -> dict[str, str]:
-    """Return an environment in which the copy is the project."""
-    return os.environ | {
+def run(command: Sequence[str | Path], project: Path) -> tuple[float, int]:
+    """Run a command on a copy; return its seconds and the most memory that it took."""
+    environment = os.environ | {
         "NWLBOOK_ROOT": str(project),
         "PYTHONPATH": str(project / "src"),
         "CI": "true",
     }
+    most = 0
+    ended = threading.Event()
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        command,
+        cwd=project,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+    def watch() -> None:
+        nonlocal most
+        while not ended.wait(NOTICED_EVERY):
+            most = max(most, memory_of(process.pid))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    _, said = process.communicate()
+    seconds = time.perf_counter() - began
+    ended.set()
+    watcher.join()
+    if process.returncode:
+        sys.exit(f"benchmark: {' '.join(map(str, command))} failed: {said.strip()[-500:]}")
+    return seconds, most
 
 
-def report(rows: list[tuple[str, dict[str, object]]], runs: int, loop: float) -> str:
+def memory_of(pid: int) -> int:
+    """Return the bytes of a process and its descendants; shared pages count once."""
+    total = 0
+    try:
+        processes = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return 0
+    for process in processes:
+        try:
+            found = process.memory_full_info()
+            total += getattr(found, "pss", found.rss)
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            continue
+    return total
+
+
+def loop(
+    project: Path,
+    runs: Sequence[Mapping[str, Any]],
+    command: Callable[[Mapping[str, Any], Path], Sequence[str | Path]],
+) -> float:
+    """Return the seconds of all runs one after the other, each a command of its own."""
+    total = 0.0
+    with tempfile.TemporaryDirectory() as folder:
+        for each in runs:
+            if str(each["notebook"]).endswith(".ipynb"):
+                total += run(command(each, Path(folder)), project)[0]
+    return total
+
+
+def papermill(each: Mapping[str, Any], folder: Path) -> Sequence[str | Path]:
+    """Return papermill's command for a run."""
+    given = [
+        part
+        for name, value in dict(each["parameters"]).items()
+        for part in ("-p", name, str(value))
+    ]
+    made = folder / "made.ipynb"
+    return [BIN / "papermill", "--cwd", "notebooks", str(each["notebook"]), made, *given]
+
+
+def nbconvert(each: Mapping[str, Any], folder: Path) -> Sequence[str | Path]:
+    """Return nbconvert's command for a run; it takes no parameters."""
+    return [
+        *(BIN / "jupyter-nbconvert", "--execute", "--to", "notebook"),
+        *("--output-dir", folder, str(each["notebook"])),
+    ]
+
+
+def quarto(project: Path) -> float:
+    """Return the seconds in which Quarto executes and renders the notebooks itself."""
+    return run(["quarto", "render", project, "--execute", "--to", "html"], project)[0]
+
+
+def edit_prose(project: Path) -> None:
+    """Change a sentence of one chapter."""
+    replace_once(
+        project / "notebooks" / "case-for-change.ipynb",
+        "Two documents make the case",
+        "Two public documents make the case",
+    )
+
+
+def edit_competencies(project: Path) -> None:
+    """Change one score, which one chapter reads."""
+    replace_once(
+        project / "data" / "partnership-2009" / "competency-scores.csv", ",2.00,", ",2.01,"
+    )
+
+
+def edit_net_benefit(project: Path) -> None:
+    """Change one published value, which many chapters read."""
+    replace_once(
+        project / "data" / "partnership-2009" / "net-benefit.csv",
+        "existing_running_costs,3.72,",
+        "existing_running_costs,3.73,",
+    )
+
+
+def replace_once(file: Path, old: str, new: str) -> None:
+    """Replace a text that must be there."""
+    text = file.read_text(encoding="utf-8")
+    if old not in text:
+        sys.exit(f"benchmark: '{old}' is gone from {file.name}")
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def report(builds: Mapping[str, Measured], others: Mapping[str, float], runs: int) -> str:
     """Return the measurements as Markdown."""
-    cold = rows[0][1]
+    cold = builds["cold"]
     lines = [
         "# Benchmarks",
         "",
-        f"Measured by `make bench` on {os.cpu_count()} cores, Python {platform.python_version()}. "
-        f"Seconds; the sector edition, HTML and PDF, {runs} notebook runs.",
+        f"Measured by `make bench` in one go on {os.cpu_count()} cores, Python "
+        f"{platform.python_version()}: seconds of whole processes, HTML and PDF; the sector's "
+        f"edition has {runs} notebook runs. Memory is the most that a build and its kernels took "
+        "at once, shared pages counted once.",
         "",
-        "| Build | runs executed | " + " | ".join(STAGES) + " | whole process |",
-        "|---" * (len(STAGES) + 3) + "|",
+        f"| Build | runs executed | {' | '.join(STAGES)} | whole process | of cold | memory, MB |",
+        "|---" * (len(STAGES) + 5) + "|",
     ]
-    for name, manifest in rows:
-        seconds = dict(manifest["seconds"])
-        executed = sum(not run["cached"] for run in manifest["runs"])
-        cells = [f"{seconds.get(stage, 0):.2f}" for stage in STAGES]
-        taken = f"{manifest['process_seconds']:.2f}"
-        lines.append(f"| {name} | {executed} | {' | '.join(cells)} | {taken} |")
-    execute = dict(cold["seconds"])["execute"]
+    for name, measured in builds.items():
+        stages = " | ".join(f"{measured.stage(stage):.1f}" for stage in STAGES)
+        lines.append(
+            f"| {name} | {measured.executed} | {stages} | {measured.seconds:.1f} | "
+            f"{measured.seconds / cold.seconds:.1%} | {measured.memory / 1e6:.0f} |"
+        )
+    execute = cold.stage("execute")
     lines += [
         "",
-        f"papermill's own command takes {loop:.2f} s a run on average over {COMPARED} runs of the "
-        f"same book, so {loop * runs:.0f} s for all {runs} in a loop; the cold build executes them "
-        f"in {execute:.1f} s: {loop * runs / execute:.1f} times faster.",
+        "The same notebook runs by other means, against "
+        f"{execute:.1f} s in which the cold build executes them:",
+        "",
+        "| Means | seconds | times the cold build's |",
+        "|---|---|---|",
+        *(f"| {name} | {taken:.0f} | {taken / execute:.1f} |" for name, taken in others.items()),
+        "",
+        "![Seconds of each build and of executing the notebooks by other means]"
+        "(images/benchmarks.svg)",
         "",
     ]
     return "\n".join(lines)
+
+
+def draw(builds: Mapping[str, Measured], others: Mapping[str, float]) -> None:
+    """Draw the seconds of each build, and of the notebook runs by other means."""
+    from helpers import plots
+    from nwlbook.images import render_svgs
+    from nwlbook.theme import asset_files
+
+    taken = {
+        **{f"Build: {name}": measured.seconds for name, measured in builds.items()},
+        "Notebooks only: cold build": builds["cold"].stage("execute"),
+        **{f"Notebooks only: {name}": seconds for name, seconds in others.items()},
+    }
+    chart = plots.ranked_bars(
+        list(taken),
+        list(taken.values()),
+        [f"{seconds:.1f} s" for seconds in taken.values()],
+        axis="Seconds",
+        highlighted=[name for name in taken if "cold build" in name],
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        bundle = asset_files(ROOT)["assets/plotly.min.js"]
+        content = json.loads(chart.to_json(engine="json"))
+        made = render_svgs({"benchmarks": content}, cache=Path(folder), bundle=bundle)
+        shutil.copyfile(made["benchmarks"], CHART)
 
 
 if __name__ == "__main__":

@@ -79,6 +79,11 @@ CONTROLS = {
     "notebooks/borough-comparison": (".nwl-sort",),
     "editions": (".editions-page li a",),
 }
+BAD_PAGE = """<html lang="en"><title>Bad</title><body style="color: #999; background: #fff">
+<main><button style="width: 9px; height: 9px"></button><p>Too pale</p>
+<div style="width: 2000px">Too wide</div>
+<div style="width: 3em; overflow: hidden; white-space: nowrap">Cut off at the end</div></main>
+<p class="pager">Next</p><style>@media print { main { display: none; } }</style></body></html>"""
 BAD_PAGES = {
     "heading_problems": ("<h1>A</h1><h3>B</h3>", "level 3 follows level 1: B"),
     "frame_problems": ("<main></main><nav><a href='#a'>A</a></nav>", "1 nav without a name"),
@@ -150,8 +155,8 @@ def _small_targets(page: Any) -> Iterator[tuple[str, Any]]:
 def _lost_by_zoom_or_spacing(page: Any) -> Iterator[tuple[str, Any]]:
     """1.4.10 and 1.4.12: the page does not scroll sideways; what does can be reached by key."""
     page.evaluate(OPEN, "details")
-    for spaced in ("as it is", "spaced"):
-        style = page.add_style_tag(content=SPACING if spaced == "spaced" else "")
+    for spaced, rules in (("as it is", "* {}"), ("spaced", SPACING)):
+        style = page.add_style_tag(content=rules)
         for size in (ENLARGED, TABLET, DESK):
             page.set_viewport_size(size)
             yield f"{size['width']} {spaced}: pixels too wide", page.evaluate(WIDER)
@@ -240,6 +245,22 @@ def test_statement_is_in_every_edition_and_format(whole_book: WholeBook) -> None
 @pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.__name__.strip("_"))
 def test_page_of_each_kind(survey: dict[str, dict[str, Any]], visit: Any) -> None:
     assert survey[visit.__name__] == {}
+
+
+@pytest.mark.browser
+def test_visits_find_what_is_wrong(new_page: Callable[..., Any]) -> None:
+    page = new_page()
+    page.set_content(BAD_PAGE)
+    found = {visit.__name__: [case for case, problem in visit(page) if problem] for visit in VISITS}
+    assert found["_small_targets"] == ["1280", "390"]
+    assert found["_lost_by_zoom_or_spacing"] == [
+        f"{width} {spaced}: {problem}"
+        for spaced in ("as it is", "spaced")
+        for width in (320, 850, 1280)
+        for problem in ("pixels too wide", "cut off")
+    ]
+    assert found["_print"] == ["colours", "no text", "controls"]
+    assert found["_axe"] == ["1280 light", "1280 dark", "390 light", "390 dark"]
 
 
 @pytest.mark.browser

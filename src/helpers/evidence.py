@@ -19,7 +19,7 @@ from helpers.cell_types import CASTS as CASTS
 from helpers.cell_types import PLAIN_DATE as PLAIN_DATE
 from helpers.cell_types import Cast
 from helpers.errors import EvidenceError
-from helpers.large_tables import LargeTable, large_table
+from helpers.large_tables import Column, LargeTable, large_table
 from helpers.paths import project_root
 
 if TYPE_CHECKING:
@@ -113,13 +113,15 @@ def resource(name: str) -> Row:
     raise EvidenceError(f"data/datapackage.yaml: no resource '{name}': expected one of {known}")
 
 
-def rows(name: str) -> list[Row]:
+def rows(name: str, /, **where: str | Collection[str]) -> list[Row]:
     """Read one resource as typed rows, without pandas.
 
     Parameters
     ----------
     name : str
         Name of the resource.
+    **where
+        As of `columns`.
 
     Returns
     -------
@@ -132,7 +134,14 @@ def rows(name: str) -> list[Row]:
     EvidenceError
         With file, row, column, value and what was expected.
     """
-    return [_NamedRow(row, name) for row in _rows(name)]
+    narrowing = _texts_asked(name, where)
+    table = _large(name) if narrowing else None
+    found: Iterable[Row]
+    if table is None:
+        found = (row for row in _rows(name) if _fits(row, narrowing))
+    else:
+        found = _some(_state(name)[0], table, _fields(name), table.rows(narrowing))
+    return [_NamedRow(row, name) for row in found]
 
 
 def _rows(name: str) -> tuple[Row, ...]:
@@ -200,21 +209,38 @@ def columns(name: str, /, *wanted: str, **where: str | Collection[str]) -> list[
         If there is no such column, or a cell of it does not fit the descriptor.
     """
     fields = _fields(name)
-    for column in (*wanted, *where):
+    for column in wanted:
         if column not in fields:
             raise _unread(name, column, fields)
-    narrowing = _narrowing(fields, where)
+    narrowing = _texts_asked(name, where)
     table = _large(name)
     if table is None:
         return [
-            tuple(row[column] for column in wanted)
-            for row in _rows(name)
-            if all(row[column] in texts for column, texts in narrowing)
+            tuple(row[column] for column in wanted) for row in _rows(name) if _fits(row, narrowing)
         ]
     rows = table.rows(narrowing)
     file, _ = _state(name)
     read = (_column(file, column, fields[column], table.column(column), rows) for column in wanted)
     return list(zip(*read, strict=True))
+
+
+def places(name: str, /, **where: str | Collection[str]) -> "pd.DataFrame":
+    """Return where rows of one resource come from, each source and place in it once.
+
+    Parameters
+    ----------
+    name, **where
+        As of `columns`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``source_id, locator``, in the order of their first rows.
+    """
+    import pandas as pd
+
+    wanted = ("source_id", "locator")
+    return pd.DataFrame(list(dict.fromkeys(columns(name, *wanted, **where))), columns=list(wanted))
 
 
 def value(name: str, column: str, /, **where: Any) -> Any:
@@ -274,6 +300,8 @@ def _frame(name: str, file: Path, changed: int, narrowing: Narrowing) -> "pd.Dat
             case "integer" | "year":
                 # A column of floats would write the whole number 3 as 3.0.
                 frame[column] = frame[column].astype("Int64" if frame[column].hasnans else "int64")
+            case "boolean" if not frame[column].hasnans:
+                frame[column] = frame[column].astype("bool")
             case "string":
                 # Also where none of the rows has a text.
                 frame[column] = frame[column].astype("str")
@@ -306,6 +334,17 @@ def _large(name: str) -> LargeTable | None:
     return table if table and sorted(table.heading) == sorted(_fields(name)) else None
 
 
+def _texts_asked(name: str, where: dict[str, Any]) -> Narrowing:
+    """Return a question that has to be about texts alone."""
+    fields = _fields(name)
+    for column in where:
+        if column not in fields:
+            raise _unread(name, column, fields)
+        if fields[column]["type"] != "string":
+            raise EvidenceError(f"{name}: rows are picked by texts: column '{column}' has none")
+    return _narrowing(fields, where)
+
+
 def _narrowing(fields: dict[str, Row], where: dict[str, Any]) -> Narrowing:
     """Return which part of a question is about texts, which can be answered before any cast."""
     asked = {
@@ -313,7 +352,11 @@ def _narrowing(fields: dict[str, Row], where: dict[str, Any]) -> Narrowing:
         for column, wanted in where.items()
         if fields[column]["type"] == "string"
     }
-    return tuple((column, texts) for column, texts in asked.items())
+    return tuple(asked.items())
+
+
+def _fits(row: Row, narrowing: Narrowing) -> bool:
+    return all(row[column] in texts for column, texts in narrowing)
 
 
 def _typed(file: Path, fields: dict[str, Row]) -> Iterator[Row]:
@@ -370,21 +413,22 @@ def _typed_rows(
         yield row
 
 
-def _column(
-    file: Path, column: str, field: Row, texts: Sequence[str], rows: Sequence[int]
-) -> list[Any]:
+def _column(file: Path, column: str, field: Row, held: Column, rows: Sequence[int]) -> list[Any]:
     """Type the cells of a column in some rows."""
     cast, expectation, required = _cast_of(field)
-    cells: list[Any] = []
-    for row in rows:
-        text = texts[row]
-        if not text and required:
-            raise _misfit(file, row + 2, column, text, expectation)
+    chosen = [held.numbers[row] for row in rows]
+    # Each text once: most columns repeat few.
+    cells: dict[int, Any] = {}
+    for number in dict.fromkeys(chosen):
+        text = held.texts[number]
         try:
-            cells.append(cast(text) if text else None)
+            if required and not text:
+                raise ValueError
+            cells[number] = cast(text) if text else None
         except ValueError as error:
-            raise _misfit(file, row + 2, column, text, expectation) from error
-    return cells
+            record = rows[chosen.index(number)] + 2
+            raise _misfit(file, record, column, text, expectation) from error
+    return [cells[number] for number in chosen]
 
 
 def _misfit(file: Path, number: int, column: str, text: str, expectation: str) -> EvidenceError:

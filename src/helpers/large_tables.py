@@ -13,16 +13,25 @@ import json
 import os
 import shutil
 import tempfile
+from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 # Bytes from which on it pays.
-LARGE = 2**18
+LARGE = 2**15
 # States of one file that are kept: of the last edits, and of builds that still run.
 STATES = 4
 HEADING, STARTS = "heading", "starts"
+NUMBER = "Q"  # of an array: eight bytes each
+
+
+class Column(NamedTuple):
+    """A column: its different texts, and of each row the number of its text."""
+
+    texts: list[str]
+    numbers: "array[int]"
 
 
 class LargeTable:
@@ -38,34 +47,44 @@ class LargeTable:
 
     def __init__(self, file: Path, folder: Path) -> None:
         self._file, self._folder = file, folder
-        self._read: dict[str, list[Any]] = {}
-        self.heading: list[str] = self._part(HEADING)
+        self._columns: dict[str, Column] = {}
+        self.heading: list[str] = self._texts(HEADING)
 
-    def column(self, name: str) -> list[str]:
-        """Return the texts of a column, one a row."""
-        return self._part(str(self.heading.index(name)))
+    def column(self, name: str) -> Column:
+        """Return a column."""
+        if name not in self._columns:
+            part = str(self.heading.index(name))
+            self._columns[name] = Column(self._texts(part), self._numbers(part))
+        return self._columns[name]
 
     def rows(self, holding: Iterable[tuple[str, Collection[str]]]) -> Sequence[int]:
         """Return the rows, from 0, whose cell in each named column is one of some texts."""
-        found: Sequence[int] = range(len(self._part(STARTS)) - 1)
+        found: Sequence[int] = range(len(self._starts) - 1)
         for name, wanted in holding:
-            texts = self.column(name)
-            found = [row for row in found if texts[row] in wanted]
+            texts, numbers = self.column(name)
+            chosen = {number for number, text in enumerate(texts) if text in wanted}
+            found = [row for row in found if numbers[row] in chosen]
         return found
 
     def cells(self, rows: Iterable[int]) -> Iterator[list[str]]:
         """Yield the cells of some rows."""
-        starts = self._part(STARTS)
+        starts = self._starts
         with self._file.open("rb") as content:
             for row in rows:
                 content.seek(starts[row])
                 record = content.read(starts[row + 1] - starts[row]).decode("utf-8")
                 yield next(csv.reader(io.StringIO(record)))
 
-    def _part(self, name: str) -> list[Any]:
-        if name not in self._read:
-            self._read[name] = json.loads((self._folder / f"{name}.json").read_bytes())
-        return self._read[name]
+    @cached_property
+    def _starts(self) -> "array[int]":
+        return self._numbers(STARTS)
+
+    def _texts(self, part: str) -> list[str]:
+        texts: list[str] = json.loads((self._folder / f"{part}.json").read_bytes())
+        return texts
+
+    def _numbers(self, part: str) -> "array[int]":
+        return array(NUMBER, (self._folder / f"{part}.bin").read_bytes())
 
 
 @cache
@@ -102,8 +121,11 @@ def large_table(file: Path, changed: int, kept: Path) -> LargeTable | None:
         return None
 
 
-def _parts(content: bytes) -> dict[str, list[Any]] | None:
-    """Take a file apart, or return None if a record is not like the heading."""
+def _parts(content: bytes) -> dict[str, bytes] | None:
+    """Take a file apart, or return None if a record is not like the heading.
+
+    Columns are under their places: texts as JSON and numbers as an array.
+    """
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
@@ -130,11 +152,21 @@ def _parts(content: bytes) -> dict[str, list[Any]] | None:
     if not records or any(len(record) != len(records[0]) for record in records):
         return None
     heading, *rows = records
-    columns = {str(number): list(cells) for number, cells in enumerate(zip(*rows, strict=True))}
-    return {HEADING: heading, STARTS: [*starts[1:], place], **columns}
+    parts = {
+        f"{HEADING}.json": json.dumps(heading).encode(),
+        f"{STARTS}.bin": array(NUMBER, [*starts[1:], place]).tobytes(),
+    }
+    for number in range(len(heading)):
+        texts: dict[str, int] = {}
+        numbers = array(NUMBER, (texts.setdefault(row[number], len(texts)) for row in rows))
+        parts |= {
+            f"{number}.json": json.dumps(list(texts)).encode(),
+            f"{number}.bin": numbers.tobytes(),
+        }
+    return parts
 
 
-def _keep(parts: dict[str, list[Any]], folder: Path) -> None:
+def _keep(parts: dict[str, bytes], folder: Path) -> None:
     """Write the parts of a file, all or none, and let go of the oldest states but a few."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".", ignore_cleanup_errors=True) as (
@@ -143,7 +175,7 @@ def _keep(parts: dict[str, list[Any]], folder: Path) -> None:
         made = Path(unfinished) / folder.name
         made.mkdir()
         for name, part in parts.items():
-            (made / f"{name}.json").write_text(json.dumps(part), encoding="utf-8")
+            (made / name).write_bytes(part)
         try:
             made.rename(folder)
         except OSError:

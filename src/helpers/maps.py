@@ -4,14 +4,16 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
-from math import cos, radians
+from math import cos, hypot, radians
 
 import plotly.graph_objects as go
 
-from helpers import evidence, style
+from helpers import areas, evidence, style
 
 HEIGHT = 340
 Ring = list[tuple[float, float]]
+# Boroughs drawn with one that is highlighted: all of London's are still legible.
+LEGIBLE = 33
 # A name fits on a borough that is at least this share of the middle one in size.
 ROOMY = 0.6
 # Degrees of longitude left beside the map: to the names there, and for them.
@@ -38,6 +40,37 @@ def boundaries() -> dict[str, list[Ring]]:
     return shapes
 
 
+def around(area: str) -> tuple[str, ...]:
+    """Return the boroughs to draw where one is highlighted, in the order of the evidence.
+
+    Parameters
+    ----------
+    area : str
+        Slug of the borough.
+
+    Returns
+    -------
+    tuple of str
+        All that have a shape; of very many those whose middles are nearest to the borough's, as
+        far as `LEGIBLE`, itself among them.
+    """
+    shapes = boundaries()
+    drawn = tuple(each for each in areas.boroughs() if each in shapes)
+    if len(drawn) <= LEGIBLE:
+        return drawn
+    if area not in shapes:
+        return drawn[:LEGIBLE]
+    middles = {each: _middle(shapes[each]) for each in drawn}
+    own = middles[area]
+    shrink = cos(radians(own[1]))
+
+    def distance(other: str) -> float:
+        return hypot((middles[other][0] - own[0]) * shrink, middles[other][1] - own[1])
+
+    near = set(sorted(drawn, key=distance)[:LEGIBLE])
+    return tuple(each for each in drawn if each in near)
+
+
 def borough_map(
     fills: Mapping[str, str], labels: Mapping[str, str], hover: Mapping[str, str]
 ) -> go.Figure:
@@ -57,7 +90,7 @@ def borough_map(
     plotly.graph_objects.Figure
         A map in true shape at the boroughs' latitude.
     """
-    shapes = boundaries()
+    shapes = {area: boundaries()[area] for area in {**fills, **labels}}
     latitudes = [latitude for rings in shapes.values() for ring in rings for _, latitude in ring]
     traces = []
     for area, fill in fills.items():
@@ -125,6 +158,13 @@ def borough_map(
     chart.update_xaxes(visible=False, range=[west, east + BESIDE + NAMES])
     chart.update_yaxes(visible=False, scaleanchor="x", scaleratio=1 / cos(radians(middle)))
     return chart
+
+
+def _middle(rings: list[Ring]) -> tuple[float, float]:
+    """Return about where a borough is: the mean of the points of its outlines."""
+    points = [point for ring in rings for point in ring]
+    x_sum, y_sum = map(sum, zip(*points, strict=True))
+    return x_sum / len(points), y_sum / len(points)
 
 
 def _size(ring: Ring) -> float:

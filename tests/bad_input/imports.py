@@ -162,7 +162,7 @@ GROUP = Group(
         given(
             "ae.zip",
             encrypted(),
-            "An archive with a password",
+            "An encrypted archive",
             "ae.zip: cannot be read: its CSV file is encrypted: expected one that is not",
         ),
         given(

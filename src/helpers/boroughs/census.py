@@ -5,7 +5,7 @@ Values of North West London are those of sums over its boroughs, and so exact.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from helpers import areas, evidence
 
@@ -35,8 +35,7 @@ class Census:
 
     def growth(self, area: str) -> float | None:
         """Return by how many per cent a borough, or all of them, grew; None if not held."""
-        both = set(self.residents) & set(self.residents_before)
-        chosen = both if area == areas.SECTOR else both & {area}
+        chosen = _chosen(self._counted_twice, area)
         if not chosen:
             return None
         later = sum(self.residents[each] for each in chosen)
@@ -44,30 +43,38 @@ class Census:
 
     def share(self, group: str, area: str) -> float | None:
         """Return the share of an age group among residents, per cent; None if not held."""
-        whole = set.intersection(*(set(counts) for counts in self.ages.values()))
-        chosen = whole if area == areas.SECTOR else whole & {area}
+        chosen = _chosen(self._counted_by_age, area)
         if not chosen:
             return None
         everyone = sum(counts[each] for counts in self.ages.values() for each in chosen)
         return sum(self.ages[group][each] for each in chosen) / everyone * HUNDRED
+
+    @cached_property
+    def _counted_twice(self) -> set[str]:
+        return set(self.residents) & set(self.residents_before)
+
+    @cached_property
+    def _counted_by_age(self) -> set[str]:
+        return set.intersection(*(set(counts) for counts in self.ages.values()))
 
 
 @cache
 def census() -> Census:
     """Return the residents of each borough. Source: the resource ``population``."""
     known = set(areas.boroughs())
-    rows = [row for row in evidence.rows("population") if row["area"] in known]
-    before, now = (pick(row["census_year"] for row in rows) for pick in (min, max))
+    found: dict[tuple[int, str], dict[str, int]] = {}
+    for area, year, group, persons in evidence.columns(
+        "population", "area", "census_year", "age_group", "persons"
+    ):
+        if area in known:
+            found.setdefault((year, group), {})[area] = persons
+    before, now = (pick(year for year, _ in found) for pick in (min, max))
 
     def counted(year: int, group: str) -> dict[str, int]:
-        found = {
-            row["area"]: row["persons"]
-            for row in rows
-            if (row["census_year"], row["age_group"]) == (year, group)
-        }
-        return {area: found[area] for area in areas.boroughs() if area in found}
+        held = found.get((year, group), {})
+        return {area: held[area] for area in areas.boroughs() if area in held}
 
-    groups = dict.fromkeys(row["age_group"] for row in rows if row["age_group"] != EVERYONE)
+    groups = dict.fromkeys(group for _, group in found if group != EVERYONE)
     return Census(
         before,
         now,
@@ -75,6 +82,11 @@ def census() -> Census:
         counted(now, EVERYONE),
         {group: counted(now, group) for group in groups},
     )
+
+
+def _chosen(counted: set[str], area: str) -> set[str]:
+    """Return the boroughs that an area is made of, as far as they are counted."""
+    return counted if area == areas.SECTOR else counted & {area}
 
 
 def age_words(group: str) -> str:

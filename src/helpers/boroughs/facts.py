@@ -1,19 +1,35 @@
 """What the plan of 2024 says of a borough in its own figures, and what it does not say."""
 
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from helpers import areas, evidence, prose
 from helpers.boroughs import people
 from helpers.boroughs.census import census
-from helpers.boroughs.plan import partnership_of, partnerships
+from helpers.boroughs.plan import by_borough, partnership_of, partnerships
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # A fact that so many other partnerships give is one that could be given for all.
 COMPARABLE = 2
+# So many others are named; of more their number is given.
+NAMED = 8
 NO_OTHER, NOTHING = "Given for no other", "Nothing further"
 TOGETHER = "Of the boroughs of the partnership together."
+
+
+class Held(NamedTuple):
+    """What the plan gives of a fact for a borough: of it alone, or of its partnership."""
+
+    borough: str
+    is_alone: bool
+    title: str
+    value: float | None
+    unit: str
+    source_id: str
+    locator: str
+
 
 LACKING = (
     "fact",
@@ -40,8 +56,6 @@ def figures(area: str) -> "pd.DataFrame":
     held = _held(area)
     held = held[held["value"].notna() & (held["unit"] != "year")]
     shared = held["area"] != area
-    others = _of_boroughs()
-    others = others[(others["borough"] != area) & (others["borough"] == others["area"])]
     notes = held["note"].fillna("")
     return held.assign(
         shown=[
@@ -49,7 +63,7 @@ def figures(area: str) -> "pd.DataFrame":
             + (f", {row.period}" if isinstance(row.period, str) else "")
             for row in held.itertuples()
         ],
-        elsewhere=[_elsewhere(fact, others) or NO_OTHER for fact in held["fact"]],
+        elsewhere=[_elsewhere(fact, area) or NO_OTHER for fact in held["fact"]],
         remark=[
             f"{TOGETHER if both else ''} {note}".strip() or NOTHING
             for both, note in zip(shared, notes, strict=True)
@@ -104,22 +118,22 @@ def lacking(area: str) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    facts = _of_boroughs()
-    own = set(facts.loc[facts["borough"] == area, "fact"])
     rows = []
-    for fact, group in facts[~facts["fact"].isin(own)].groupby("fact", sort=False):
-        holders = sorted(group["borough"].unique(), key=areas.boroughs().index)
-        givers = {each.slug for each in partnerships() if set(holders) & set(each.members)}
+    for fact, held in _by_fact().items():
+        known = {each.borough for each in held}
+        if area in known:
+            continue
+        givers = {by_borough()[each].slug for each in known if each in by_borough()}
         rows.append(
             {
                 "fact": fact,
-                "title": group["title"].iloc[0],
+                "title": held[0].title,
                 "partnerships": len(givers),
-                "holders": "; ".join(areas.name(each) for each in holders),
-                "given": "Figure" if group["value"].notna().any() else "Words only",
+                "holders": _named([each for each in areas.boroughs() if each in known]),
+                "given": "Words only" if all(each.value is None for each in held) else "Figure",
                 "comparable": len(givers) >= COMPARABLE,
-                "source_id": group["source_id"].iloc[0],
-                "locator": group["locator"].iloc[0],
+                "source_id": held[0].source_id,
+                "locator": held[0].locator,
             }
         )
     return (
@@ -135,26 +149,40 @@ def _held(area: str) -> "pd.DataFrame":
     return evidence.load("borough-facts", area=[area, own.slug] if own else [area])
 
 
-def _of_boroughs() -> "pd.DataFrame":
-    """Return every fact once for each borough it is about; a shared one is about all members."""
-    import pandas as pd
-
-    facts = evidence.load("borough-facts")
+@cache
+def _by_fact() -> dict[str, list[Held]]:
+    """Return what the plan gives of each fact; what is of a partnership is of each member."""
+    alone = dict.fromkeys(areas.boroughs())
     members = {each.slug: each.members for each in partnerships()}
-    about = facts["area"].map(
-        lambda area: (area,) if area in areas.boroughs() else members.get(area, ())
-    )
-    spread = facts.assign(borough=about).explode("borough")
-    return pd.DataFrame(spread.dropna(subset="borough")).reset_index(drop=True)
+    found: dict[str, list[Held]] = {}
+    for area, fact, *given in evidence.columns("borough-facts", "area", "fact", *Held._fields[2:]):
+        for borough in (area,) if area in alone else members.get(area, ()):
+            found.setdefault(fact, []).append(Held(borough, borough == area, *given))
+    return found
 
 
-def _elsewhere(fact: str, others: "pd.DataFrame") -> str:
+def _elsewhere(fact: str, area: str) -> str:
     """Write what the plan gives for other boroughs alone: ``Ealing 14%; Brent 65%``."""
-    chosen = others[(others["fact"] == fact) & others["value"].notna()]
-    return "; ".join(
-        f"{areas.name(row.borough)} {prose.quantity(row.value, row.unit)}"
-        for row in chosen.itertuples()
-    )
+    others = [
+        (each.borough, each.value, each.unit)
+        for each in _by_fact().get(fact, [])
+        if each.borough != area and each.is_alone and each.value is not None
+    ]
+    if len(others) <= NAMED:
+        return "; ".join(
+            f"{areas.name(borough)} {prose.quantity(value, unit)}"
+            for borough, value, unit in others
+        )
+    ends = (pick(others, key=lambda each: each[1]) for pick in (min, max))
+    low, high = (prose.quantity(value, unit) for _, value, unit in ends)
+    return f"{low} to {high}, {prose.count(len(others))} boroughs"
+
+
+def _named(boroughs: list[str]) -> str:
+    """Name boroughs, or say how many they are."""
+    if len(boroughs) > NAMED:
+        return prose.count(len(boroughs), "borough")
+    return "; ".join(areas.name(each) for each in boroughs)
 
 
 def _inside(title: str) -> str:

@@ -1,7 +1,8 @@
 """One thing that boroughs can be compared by, and where a borough stands in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from helpers import areas, prose
@@ -37,7 +38,7 @@ class Feature:
         What the borough with the highest and with the lowest value has, as the end of a
         sentence that begins "Brent has".
     places : pandas.DataFrame
-        The rows of evidence it rests on.
+        Where the rows of evidence that it rests on come from.
     """
 
     name: str
@@ -69,7 +70,7 @@ class Feature:
 
     def rank(self, area: str) -> int | None:
         """Return an area's rank, 1 for the highest; equal values share the better rank."""
-        return ranks(self.values, self.decimals).get(area)
+        return standing(self.values, area, self.decimals)[0] if area in self.values else None
 
     def place(self, area: str, missing: str) -> str:
         """Write an area's place among the boroughs that have a value: ``third of eight``."""
@@ -79,28 +80,51 @@ class Feature:
         """Return what an area alone has most or least of, or None."""
         if area not in self.values or len(self.values) < 2:
             return None
-        own = prose.rounded(self.values[area], self.decimals)
-        others = [
-            prose.rounded(value, self.decimals)
-            for other, value in self.values.items()
-            if other != area
-        ]
-        if own > max(others):
-            return self.most
-        return self.least if own < min(others) else None
+        rank, alike = standing(self.values, area, self.decimals)
+        if alike > 1:
+            return None
+        return {1: self.most, len(self.values): self.least}.get(rank)
 
-    def strip(self) -> Strip:
-        """Return the feature as a row of a chart of dots."""
+    def strip(self, chosen: Collection[str] | None = None) -> Strip:
+        """Return the feature as a row of a chart of dots.
+
+        Parameters
+        ----------
+        chosen : collection of str, optional
+            Areas to draw, besides those at the ends of the row; all if not given.
+        """
+        ends = self.ends
         return Strip(
             title=f"{self.title}, {self.period}",
-            values={areas.name(area): value for area, value in self.values.items()},
+            values={
+                areas.name(area): value
+                for area, value in self.values.items()
+                if chosen is None or area in chosen or area in ends
+            },
             write=self.write,
             mark=self.sector,
         )
 
+    @property
+    def ends(self) -> set[str]:
+        """The areas that have the highest value, or the lowest."""
+        picked = [pick(self.values.values()) for pick in (min, max) if self.values]
+        return {area for end in picked for area in _alike(self.values, end, self.decimals)}
 
-def values_by_area(features: Sequence[Feature], missing: str) -> "pd.DataFrame":
-    """Return every value of some features, one a row, as it is written.
+
+def values_by_area(
+    features: Sequence[Feature], missing: str, chosen: Collection[str] | None = None
+) -> "pd.DataFrame":
+    """Return the values of some features, one a row, as they are written.
+
+    Parameters
+    ----------
+    features : sequence of Feature
+        What is shown.
+    missing : str
+        Stands for a value that is not held.
+    chosen : collection of str, optional
+        Boroughs whose values are returned, besides those at the ends; all if not given.
 
     Returns
     -------
@@ -119,8 +143,13 @@ def values_by_area(features: Sequence[Feature], missing: str) -> "pd.DataFrame":
                 "shown": feature.written(area, missing),
             }
             for feature in features
+            for ends in [feature.ends]
             for area in (*areas.boroughs(), areas.SECTOR)
-            if area != areas.SECTOR or feature.sector is not None
+            if (
+                chosen is None or area in chosen or area in ends
+                if area != areas.SECTOR
+                else feature.sector is not None
+            )
         ]
     )
 
@@ -128,18 +157,39 @@ def values_by_area(features: Sequence[Feature], missing: str) -> "pd.DataFrame":
 def ranks(values: Mapping[str, float], decimals: int) -> dict[str, int]:
     """Rank areas by value, 1 for the highest; values alike as written share the better rank."""
     written = {area: prose.rounded(value, decimals) for area, value in values.items()}
-    return {
-        area: 1 + sum(other > own for other in written.values()) for area, own in written.items()
-    }
+    best: dict[Decimal, int] = {}
+    for rank, value in enumerate(sorted(written.values(), reverse=True), start=1):
+        best.setdefault(value, rank)
+    return {area: best[own] for area, own in written.items()}
 
 
 def place(values: Mapping[str, float], area: str, missing: str, decimals: int) -> str:
     """Write an area's place among all that have a value: ``third of eight, shared``."""
-    found = ranks(values, decimals)
-    if area not in found:
+    if area not in values:
         return missing
-    alike = sum(rank == found[area] for rank in found.values())
-    if alike == len(found) > 1:
+    rank, alike = standing(values, area, decimals)
+    if alike == len(values) > 1:
         return "all alike"
-    words = f"{prose.ordinal(found[area])} of {prose.count(len(found))}"
+    words = f"{prose.ordinal(rank)} of {prose.count(len(values))}"
     return f"{words}, shared" if alike > 1 else words
+
+
+def standing(values: Mapping[str, float], area: str, decimals: int) -> tuple[int, int]:
+    """Return an area's rank, as `ranks` gives it, and how many areas share it, itself among them.
+
+    Much less work than ranking all: few values have to be written to be told from the area's.
+    """
+    own = values[area]
+    alike = _alike(values, own, decimals)
+    above = sum(value > own for value in values.values())
+    return 1 + above - sum(values[each] > own for each in alike), len(alike)
+
+
+def _alike(values: Mapping[str, float], value: float, decimals: int) -> list[str]:
+    """Return the areas whose values are the same as one as they are written."""
+    written, apart = prose.rounded(value, decimals), 2 * 10**-decimals
+    return [
+        area
+        for area, other in values.items()
+        if abs(other - value) < apart and prose.rounded(other, decimals) == written
+    ]

@@ -90,7 +90,8 @@ def without_savings(area: str, case: Assumptions) -> str:
 
 def break_even(area: str, case: Assumptions) -> str:
     """Say what share of the savings assumed a borough needs to lose nothing."""
-    found = {each: sensitivity.break_even(case)[each] for each in boroughs()}
+    needs = sensitivity.break_even(case)
+    found = {each: needs[each] for each in boroughs()}
     name, share = areas.name(area), found[area].path_share * HUNDRED
     needing = sum(each.needs_saving for each in found.values())
     if share == float("inf"):

@@ -4,7 +4,7 @@ A value of North West London is given only where it follows exactly from those o
 boroughs: sums, and shares and growth of sums. An average of averages is never formed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ def features() -> tuple[Feature, ...]:
     return (_growth(), *_ages(), *_life_expectancy(), _deprivation())
 
 
+@cache
 def residents() -> Feature:
     """Return the residents of the later Census."""
     return _residents(census().now, census().residents)
@@ -51,8 +52,14 @@ def beside_sector(area: str, missing: str) -> "pd.DataFrame":
     return pd.DataFrame([_row(feature, area, missing) for feature in shown])
 
 
-def residents_by_borough() -> "pd.DataFrame":
-    """Return the residents of each borough at both Censuses: ``area, name, before, now``."""
+def residents_by_borough(shown: Sequence[str] | None = None) -> "pd.DataFrame":
+    """Return the residents of boroughs at both Censuses: ``area, name, before, now``.
+
+    Parameters
+    ----------
+    shown : sequence of str, optional
+        The boroughs; all if not given.
+    """
     import pandas as pd
 
     counted = census()
@@ -63,7 +70,7 @@ def residents_by_borough() -> "pd.DataFrame":
             "before": counted.residents_before.get(area),
             "now": counted.residents.get(area),
         }
-        for area in areas.boroughs()
+        for area in (areas.boroughs() if shown is None else shown)
     )
 
 
@@ -80,9 +87,10 @@ def deprivation(area: str) -> "pd.DataFrame":
 
     return pd.DataFrame(
         [
-            {**rows[area], "place": _scores(year).place(area, "")}
-            for year, rows in deprivation_by_year().items()
-            if area in rows
+            {**row, "place": _scores(row["year"]).place(area, "")}
+            for row in sorted(
+                evidence.rows("deprivation", area=area), key=lambda each: each["year"]
+            )
         ]
     )
 
@@ -111,8 +119,9 @@ def _row(feature: Feature, area: str, missing: str) -> dict[str, str]:
     }
 
 
-def _census_rows() -> "pd.DataFrame":
-    return evidence.load("population")
+@cache
+def _census_places() -> "pd.DataFrame":
+    return evidence.places("population")
 
 
 def _residents(year: int, counts: Mapping[str, int]) -> Feature:
@@ -126,7 +135,7 @@ def _residents(year: int, counts: Mapping[str, int]) -> Feature:
         sector=float(sum(counts.values())),
         most="the most residents",
         least="the fewest residents",
-        places=_census_rows(),
+        places=_census_places(),
     )
 
 
@@ -145,7 +154,7 @@ def _growth() -> Feature:
         sector=counted.growth(areas.SECTOR),
         most="the fastest growth of population",
         least="the largest fall of population" if shrinking else "the least growth of population",
-        places=_census_rows(),
+        places=_census_places(),
     )
 
 
@@ -165,7 +174,7 @@ def _ages() -> list[Feature]:
                 sector=counted.share(group, areas.SECTOR),
                 most=f"the largest share {age_words(group)}",
                 least=f"the smallest share {age_words(group)}",
-                places=_census_rows(),
+                places=_census_places(),
             )
         )
     return found
@@ -185,27 +194,43 @@ def _life_expectancy() -> list[Feature]:
             sector=None,
             most=f"the longest life expectancy of {people.get(sex, sex)}",
             least=f"the shortest life expectancy of {people.get(sex, sex)}",
-            places=group,
+            places=group.drop_duplicates(["source_id", "locator"]),
         )
         for sex, group in rows.groupby("sex", sort=False)
     ]
 
 
 def _deprivation() -> Feature:
-    return _scores(max(deprivation_by_year()))
+    return _scores(max(_scores_by_year()))
+
+
+@cache
+def _scores_by_year() -> Mapping[int, Mapping[str, float]]:
+    """Return the deprivation score of each borough that is held, by year."""
+    known = set(areas.boroughs())
+    found: dict[int, dict[str, float]] = {}
+    for year, area, score in evidence.columns("deprivation", "year", "area", "average_score"):
+        if area in known:
+            found.setdefault(year, {})[area] = score
+    return found
 
 
 def _scores(year: int) -> Feature:
-    rows = deprivation_by_year()[year]
     return Feature(
         name="deprivation",
         title="Deprivation, average score",
         unit="score",
         decimals=1,
         period=str(year),
-        values={area: row["average_score"] for area, row in rows.items()},
+        values=_scores_by_year()[year],
         sector=None,
         most="the highest deprivation score",
         least="the lowest deprivation score",
-        places=evidence.load("deprivation", year=year, area=list(rows)),
+        places=_deprivation_places(year),
     )
+
+
+@cache
+def _deprivation_places(year: int) -> "pd.DataFrame":
+    rows = evidence.load("deprivation", year=year, area=list(areas.boroughs()))
+    return rows.drop_duplicates(["source_id", "locator"])

@@ -1,5 +1,6 @@
 """What the plan of 2024 holds for a borough: the activities of its partnership."""
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -47,7 +48,7 @@ def partnerships() -> tuple[Partnership, ...]:
         if area in of_borough:
             members.setdefault(of_borough[area], []).append(area)
     titles = {row["partnership"]: row["title"] for row in evidence.rows("partnerships")}
-    planned = {row["partnership"] for row in evidence.rows("partnership-priorities")}
+    planned = {slug for slug, *_ in _marks()}
     return tuple(
         Partnership(slug, titles[slug], tuple(found))
         for slug, found in members.items()
@@ -57,7 +58,13 @@ def partnerships() -> tuple[Partnership, ...]:
 
 def partnership_of(area: str) -> Partnership | None:
     """Return the partnership that a borough plans in, or None where no plan is held."""
-    return next((each for each in partnerships() if area in each.members), None)
+    return by_borough().get(area)
+
+
+@cache
+def by_borough() -> dict[str, Partnership]:
+    """Return the partnership that each borough plans in, where a plan is held."""
+    return {area: each for each in partnerships() for area in each.members}
 
 
 def items(partnership: str) -> "pd.DataFrame":
@@ -70,7 +77,7 @@ def items(partnership: str) -> "pd.DataFrame":
         ``priorities`` (numbers, parted by commas; empty where none) and ``reasons``.
     """
     frame = evidence.load("partnership-priorities", partnership=partnership)
-    links = _links()
+    links = _links(partnership)
     numbers = links.dropna(subset="priority").groupby("item_id")["priority"].agg(_numbers)
     reasons = links.groupby("item_id")["reason"].agg("; ".join)
     return frame.sort_values("order").assign(
@@ -91,32 +98,42 @@ def scopes() -> "pd.DataFrame":
     """
     import pandas as pd
 
-    activities = evidence.load("partnership-priorities", kind=ACTIVITY)
-    rows = []
+    return (
+        pd.DataFrame(_scopes())
+        .sort_values("local_share", ascending=False, kind="stable")
+        .reset_index(drop=True)
+    )
+
+
+@cache
+def _scopes() -> list[dict[str, str | float]]:
+    """Return the rows of `scopes`, in the order of the partnerships."""
+    activities: dict[str, list[tuple[str, bool, int]]] = {}
+    for (slug, kind, scope, printed), times in Counter(_marks()).items():
+        if kind == ACTIVITY:
+            marks = (scope or "", printed is not None, times)
+            activities.setdefault(slug, []).append(marks)
+    rows: list[dict[str, str | float]] = []
     for each in partnerships():
-        own = activities[activities["partnership"] == each.slug]
-        if own.empty:
+        if each.slug not in activities:
             continue
-        marks = own["scope"].fillna("")
-        local = marks.str.contains(LOCAL)
+        own = activities[each.slug]
+        whole = sum(times for _, _, times in own)
+        local = sum(times for scope, _, times in own if LOCAL in scope)
         rows.append(
             {
                 "partnership": each.slug,
                 "title": each.title,
-                "activities": len(own),
-                "local": int(local.sum()),
-                "common": int((marks == COMMON).sum()),
-                "both": int((local & marks.str.contains(COMMON)).sum()),
-                "unmarked": int((marks == "").sum()),
-                "dated": int(own["date_printed"].notna().sum()),
-                "local_share": local.mean() * 100,
+                "activities": whole,
+                "local": local,
+                "common": sum(times for scope, _, times in own if scope == COMMON),
+                "both": sum(times for scope, _, times in own if LOCAL in scope and COMMON in scope),
+                "unmarked": sum(times for scope, _, times in own if not scope),
+                "dated": sum(times for _, dated, times in own if dated),
+                "local_share": local / whole * 100,
             }
         )
-    return (
-        pd.DataFrame(rows)
-        .sort_values("local_share", ascending=False, kind="stable")
-        .reset_index(drop=True)
-    )
+    return rows
 
 
 def touched(partnership: str) -> "pd.DataFrame":
@@ -129,12 +146,10 @@ def touched(partnership: str) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    links = _links()
-    own = links[links["partnership"] == partnership]
+    counts = _bases(partnership)
     rows = []
     for row in evidence.rows("priorities"):
-        bases = own.loc[own["priority"] == row["priority"], "basis"]
-        named, implied = int((bases == NAMED).sum()), int((bases == IMPLIED).sum())
+        named, implied = (counts[row["priority"], basis] for basis in (NAMED, IMPLIED))
         rows.append(
             {
                 "priority": row["priority"],
@@ -164,8 +179,7 @@ def theme_pages(partnership: str) -> str:
 
 def priority_places(partnership: str) -> "pd.DataFrame":
     """Return the judgements on a partnership's items, as rows of evidence."""
-    links = _links()
-    return links[links["partnership"] == partnership]
+    return _links(partnership)
 
 
 def _theme_page(theme: str, group: "pd.DataFrame") -> str:
@@ -214,7 +228,31 @@ def _numbers(priorities: "pd.Series") -> str:
     return ", ".join(str(int(number)) for number in sorted(priorities))
 
 
-def _links() -> "pd.DataFrame":
-    owners = {row["item_id"]: row["partnership"] for row in evidence.rows("partnership-priorities")}
-    links = evidence.load("partnership-priority-matrix")
-    return links.assign(partnership=links["item_id"].map(owners))
+def _links(partnership: str) -> "pd.DataFrame":
+    """Return the judgements on the items of a partnership's plan."""
+    links = evidence.load("partnership-priority-matrix", item_id=_own(partnership))
+    return links.assign(partnership=partnership)
+
+
+@cache
+def _marks() -> list[tuple[str, str, str | None, str | None]]:
+    """Return of each item of every plan its partnership, kind, mark and date."""
+    return evidence.columns(
+        "partnership-priorities", "partnership", "kind", "scope", "date_printed"
+    )
+
+
+@cache
+def _bases(partnership: str) -> Counter[tuple[int | None, str]]:
+    """Count the judgements on the items of a partnership's plan, by priority and basis."""
+    return Counter(
+        evidence.columns(
+            "partnership-priority-matrix", "priority", "basis", item_id=_own(partnership)
+        )
+    )
+
+
+def _own(partnership: str) -> list[str]:
+    """Return the items of a partnership's plan."""
+    found = evidence.columns("partnership-priorities", "item_id", partnership=partnership)
+    return [item for (item,) in found]

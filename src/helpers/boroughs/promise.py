@@ -63,15 +63,13 @@ def summary(projection: Projection, area: str) -> "pd.DataFrame":
         f"Savings on hospital care, {last}": projection.lines["efficiency_benefits"][:, -1],
         f"Net benefit, {last}": projection.lines["net_benefit"][:, -1],
         "Net benefit, all years": projection.lines["net_benefit"].sum(axis=1),
-        f"Present value, at {case.discount_rate:g}% a year": [
-            projection.present_value(each) for each in projection.areas
-        ],
+        f"Present value, at {case.discount_rate:g}% a year": projection.present_values().values(),
     }
     rows = [
         _row(measure, dict(zip(projection.areas, values, strict=True)), area)
         for measure, values in amounts.items()
     ]
-    days = {each: projection.payback(each) for each in projection.areas}
+    days = projection.paybacks()
     rows.append(
         {
             "measure": "Paid back",
@@ -87,8 +85,8 @@ def summary(projection: Projection, area: str) -> "pd.DataFrame":
 
 def net_benefit_ranks(projection: Projection) -> dict[str, int]:
     """Return each borough's rank by net benefit over all years, 1 for the highest."""
-    totals = {area: projection.total(area) for area in boroughs()}
-    return ranks(totals, DECIMALS)
+    totals = projection.totals()
+    return ranks({area: totals[area] for area in boroughs()}, DECIMALS)
 
 
 def ranked(projection: Projection) -> "pd.DataFrame":
@@ -101,12 +99,10 @@ def ranked(projection: Projection) -> "pd.DataFrame":
     """
     import pandas as pd
 
+    totals = projection.totals()
     return (
         pd.DataFrame(
-            [
-                {"area": area, "name": areas.name(area), "gbp_m": projection.total(area)}
-                for area in boroughs()
-            ]
+            [{"area": area, "name": areas.name(area), "gbp_m": totals[area]} for area in boroughs()]
         )
         .sort_values("gbp_m", ascending=False, kind="stable")
         .reset_index(drop=True)

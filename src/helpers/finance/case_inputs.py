@@ -117,6 +117,7 @@ def inputs() -> Inputs:
     """
     part = np.array([part_year(year) for year in years()])
     last = years()[-1]
+    printed = _printed("retained_staff_costs", "other_retained_costs", "efficiency_benefits")
     final_saving = {
         name: np.array(
             [
@@ -140,9 +141,9 @@ def inputs() -> Inputs:
         / MILLION,
         planning_directorate=sum(assumption(name) for name in DIRECTORATE_COSTS) / MILLION,
         transition=_transition(),
-        retained_staff=_retained("retained_staff_costs"),
-        retained_other=_retained("other_retained_costs"),
-        acute_spend=_published(last, "efficiency_benefits") / final_saving["mid"][-1],
+        retained_staff=_retained(printed, "retained_staff_costs"),
+        retained_other=_retained(printed, "other_retained_costs"),
+        acute_spend=_by_borough(printed["efficiency_benefits", last]) / final_saving["mid"][-1],
         savings=final_saving,
         interim_shares=np.array([assumption(f"interim-share-{_slug(year)}") for year in years()])
         / PERCENT,
@@ -165,7 +166,11 @@ def _slug(year: str) -> str:
 
 
 def _by_area(resource: str, column: str) -> "NDArray[np.float64]":
-    return np.array([evidence.value(resource, column, area=area) for area in boroughs()])
+    return _by_borough(dict(evidence.columns(resource, "area", column)))
+
+
+def _by_borough(values: "dict[str, float]") -> "NDArray[np.float64]":
+    return np.array([values[area] for area in boroughs()])
 
 
 def _salaries() -> "NDArray[np.float64]":
@@ -186,17 +191,17 @@ def _transition() -> "NDArray[np.float64]":
     return np.array(list(spent.values()))
 
 
-def _retained(line: str) -> "NDArray[np.float64]":
-    """Read a cost that boroughs keep; in the first year of operation it runs as in the second."""
-    printed = np.array([-_published(year, line) for year in years()]).T
-    printed[:, 0] = printed[:, 1]
-    return printed
+def _printed(*lines: str) -> dict[tuple[str, str], dict[str, float]]:
+    """Read lines of the case: each with its year to its amounts by area."""
+    amounts: dict[tuple[str, str], dict[str, float]] = {}
+    columns = ("line", "year", "area", "value_gbp_m")
+    for line, year, area, amount in evidence.columns("net-benefit", *columns, line=lines):
+        amounts.setdefault((line, year), {})[area] = amount
+    return amounts
 
 
-def _published(year: str, line: str) -> "NDArray[np.float64]":
-    cells = {
-        row["area"]: row["value_gbp_m"]
-        for row in evidence.rows("net-benefit")
-        if row["year"] == year and row["line"] == line
-    }
-    return np.array([cells[area] for area in boroughs()])
+def _retained(printed: dict[tuple[str, str], dict[str, float]], line: str) -> "NDArray[np.float64]":
+    """Take a cost that boroughs keep; in the first year of operation it runs as in the second."""
+    costs = np.array([-_by_borough(printed[line, year]) for year in years()]).T
+    costs[:, 0] = costs[:, 1]
+    return costs

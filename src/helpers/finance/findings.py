@@ -54,7 +54,8 @@ def total(projection: Projection, area: str) -> str:
 
 def payback(projection: Projection) -> str:
     """Say how soon the boroughs have their money back."""
-    days = {area: projection.payback(area) for area in boroughs()}
+    paybacks = projection.paybacks()
+    days = {area: paybacks[area] for area in boroughs()}
     never = [area for area, due in days.items() if due is None]
     at_once = [area for area, due in days.items() if due == 0]
     waiting = {area: due for area, due in days.items() if due}
@@ -77,7 +78,8 @@ def payback(projection: Projection) -> str:
 
 def without_savings(projection: Projection) -> str:
     """Say how many boroughs lose if nothing is saved on hospital care."""
-    losing = [area for area in boroughs() if projection.total(area) < -SMALL]
+    totals = projection.totals()
+    losing = [area for area in boroughs() if totals[area] < -SMALL]
     if not losing:
         return "Without any saving no borough would lose"
     whole = len(boroughs())

@@ -1,6 +1,7 @@
 """The case under given assumptions: every line, its payback and its present value."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,7 +43,7 @@ class Projection:
 
     def line(self, name: str, area: str) -> "Array":
         """Return a line of one area by year, shape (years,)."""
-        return self.lines[name][self.areas.index(area)]
+        return self.lines[name][self._rows[area]]
 
     def amount(self, name: str, area: str, year: str) -> float:
         """Return a line of one area in one year."""
@@ -66,18 +67,40 @@ class Projection:
         days = float(model.payback_days(self.net_benefit(area), self.assumptions.delay()))
         return None if np.isnan(days) else days
 
-    def frame(self) -> "pd.DataFrame":
-        """Return all of it tidy: ``area, year, line, gbp_m``."""
+    def totals(self) -> dict[str, float]:
+        """Return the net benefit of each area over all years."""
+        return self._by_area(self.lines["net_benefit"].sum(axis=1))
+
+    def present_values(self) -> dict[str, float]:
+        """Return the net present value of each area, discounted to the first year."""
+        rate = self.assumptions.discount_rate
+        return self._by_area(prices.present_value(self.lines["net_benefit"], rate))
+
+    def paybacks(self) -> dict[str, float | None]:
+        """Return the payback period of each area, as `payback` gives it."""
+        days = model.payback_days(self.lines["net_benefit"], self.assumptions.delay())
+        return {area: None if np.isnan(due) else due for area, due in self._by_area(days).items()}
+
+    def frame(self, *areas: str) -> "pd.DataFrame":
+        """Return it tidy, all of it or some areas: ``area, year, line, gbp_m``."""
         import pandas as pd
 
         return pd.DataFrame(
             [
                 {"area": area, "year": year, "line": name, "gbp_m": float(amounts[row, column])}
-                for row, area in enumerate(self.areas)
+                for area in areas or self.areas
+                for row in [self._rows[area]]
                 for column, year in enumerate(self.years)
                 for name, amounts in self.lines.items()
             ]
         )
+
+    def _by_area(self, amounts: "Array") -> dict[str, float]:
+        return dict(zip(self.areas, amounts.tolist(), strict=True))
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {area: row for row, area in enumerate(self.areas)}
 
 
 def project(assumptions: Assumptions, given: Inputs | None = None) -> Projection:

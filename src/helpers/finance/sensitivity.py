@@ -111,11 +111,17 @@ def break_even(assumptions: Assumptions, given: Inputs | None = None) -> dict[st
     begun = replace(assumptions, start_date=AS_PUBLISHED, slippage_months=0, price_base=years()[0])
     undelayed = without_savings(begun, known)
     found = {}
-    for row, area in enumerate(projection.areas):
-        saved = float(projection.line("efficiency_benefits", area).sum())
-        rest = projection.total(area) - saved
+    for area, total, saved, loss, whole in zip(
+        projection.areas,
+        projection.lines["net_benefit"].sum(axis=1).tolist(),
+        projection.lines["efficiency_benefits"].sum(axis=1).tolist(),
+        (-undelayed.lines["net_benefit"][:, -1]).tolist(),
+        spend.tolist(),
+        strict=True,
+    ):
+        rest = total - saved
         share = -rest / saved if saved > 0 else (np.inf if rest < 0 else 0.0)
-        yearly = -float(undelayed.net_benefit(area)[-1]) / float(spend[row]) * PERCENT
+        yearly = loss / whole * PERCENT
         final, highest = (
             share if np.isinf(share) else share * float(level) * PERCENT
             for level in (path[-1], path.max())

@@ -23,7 +23,7 @@ READER = "markdown"
 _TAG = re.compile(r"(\\.|`+[^`]*`+|\$[^$]*\$)|<")
 # What YAML takes in a text only as an escape.
 _NOT_IN_YAML = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-TIME_LIMIT = 120
+TIME_LIMIT = 600
 MEMORY_LIMIT = 300_000_000
 
 # Where answers are kept; pandoc gives the same text the same answer, so it asks no more of

@@ -4,6 +4,8 @@
 
   const page = document.documentElement;
   page.classList.add("scripted");
+  // Where there is no other edition, nothing that leads to one is shown even for a moment.
+  page.classList.toggle("one-edition", !(window.nwlEditions?.editions.length > 1));
   try {
     const theme = localStorage.getItem("nwlbook-theme");
     if (theme === "light" || theme === "dark") {
