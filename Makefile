@@ -30,10 +30,11 @@ preview: set-up-book ## Show the book in a browser and rebuild it at each change
 doctor: ## Say what is installed, what is missing, and how to get it
 	@PYTHONPATH=src $$(test -x $(BIN)/python && echo $(BIN)/python || echo $(PYTHON)) -m nwlbook.doctor
 
-bench: set-up-dev ## Measure builds, the simulation and more areas, and write docs/benchmarks*.md
+bench: book set-up-dev ## Measure builds, the simulation, more areas and pages, and write docs/benchmarks*.md
 	@$(BIN)/python benchmarks/measure.py $(ARGS)
 	@$(BIN)/python benchmarks/simulation.py
 	@$(BIN)/python benchmarks/synthetic.py
+	@$(BIN)/python benchmarks/lighthouse.py
 
 clean: ## Remove what was built, not what was set up
 	rm -rf outputs

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 KEPT = Path("outputs") / "cache" / "evidence"
 SEVERAL = (list, tuple, set, frozenset)
+MANY = 0.25
 # Columns of texts, each with those of which a row has one.
 Narrowing = tuple[tuple[str, frozenset[str]], ...]
 
@@ -285,9 +286,11 @@ def _frame(name: str, file: Path, changed: int, narrowing: Narrowing) -> "pd.Dat
     import pandas as pd
 
     fields, table = _fields(name), _large(name)
+    chosen = table.rows(narrowing) if narrowing and table else range(0)
     rows: Sequence[Row]
-    if narrowing and table is not None:
-        rows = list(_some(file, table, fields, table.rows(narrowing)))
+    # To look up most rows one by one would take longer than to read all.
+    if narrowing and table and len(chosen) < MANY * len(table):
+        rows = list(_some(file, table, fields, chosen))
     else:
         rows = _read(name, file, changed)
     frame = pd.DataFrame(rows, columns=list(fields))

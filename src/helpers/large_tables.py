@@ -50,6 +50,10 @@ class LargeTable:
         self._columns: dict[str, Column] = {}
         self.heading: list[str] = self._texts(HEADING)
 
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return len(self._starts) - 1
+
     def column(self, name: str) -> Column:
         """Return a column."""
         if name not in self._columns:
@@ -59,7 +63,7 @@ class LargeTable:
 
     def rows(self, holding: Iterable[tuple[str, Collection[str]]]) -> Sequence[int]:
         """Return the rows, from 0, whose cell in each named column is one of some texts."""
-        found: Sequence[int] = range(len(self._starts) - 1)
+        found: Sequence[int] = range(len(self))
         for name, wanted in holding:
             texts, numbers = self.column(name)
             chosen = {number for number, text in enumerate(texts) if text in wanted}
