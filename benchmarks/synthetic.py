@@ -27,7 +27,15 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORT = ROOT / "docs" / "benchmarks-areas.md"
-COPIED = ("_quarto.yml", "index.qmd", "notebooks", "data", "src", "requirements")
+COPIED = (
+    "_quarto.yml",
+    "index.qmd",
+    "accessibility.qmd",
+    "notebooks",
+    "data",
+    "src",
+    "requirements",
+)
 MEASURED = (8, 33, 317)  # areas in all; the last is how many districts England had in 2019
 SECTOR, BOROUGH = "nwl", "borough"
 PERCENT = Decimal(100)

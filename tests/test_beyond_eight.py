@@ -144,7 +144,7 @@ def test_check_of_the_whole_project_with_a_ninth_borough_is_clean(
     tmp_path: Path, command: Command
 ) -> None:
     root = make_real_book(tmp_path / "book")
-    for name in ("_quarto.yml", "index.qmd"):
+    for name in ("_quarto.yml", "index.qmd", "accessibility.qmd"):
         shutil.copy(ROOT / name, root)
     shutil.copytree(ROOT / "notebooks", root / "notebooks")
     synthetic.add_boroughs(root, 1)

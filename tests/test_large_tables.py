@@ -33,6 +33,8 @@ def written(rows: list[tuple[object, ...]]) -> str:
 @pytest.fixture
 def every_table_is_large(monkeypatch):
     monkeypatch.setattr(large_tables, "LARGE", 0)
+    # A few rows of a table of the tests are a good part of it.
+    monkeypatch.setattr(evidence, "MANY", 1)
 
 
 def table(project, rows, name="costs"):

@@ -16,7 +16,7 @@ ADDRESS = re.compile(
     r"(?:tcp|tls)://(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<host>[^\s/:@]+)):(?P<port>\d+)"
 )
 REACH_LIMIT = 5
-CONNECT_LIMIT = 8
+CONNECT_LIMIT = 15
 WORKERS_LIMIT = 10
 
 

@@ -24,6 +24,7 @@ from papermill.engines import NBClientEngine, NotebookExecutionManager, papermil
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import execute_notebook
 
+from nwlbook.kernels import server
 from nwlbook.kernels.provisioner import KIND_VARIABLE, ORDINARY
 from nwlbook.recorder import MEMORY_VARIABLE, OUTPUT_LIMIT, ROOT_VARIABLE, too_much_output
 
@@ -170,9 +171,10 @@ class Attempt:
 
     def environment(self) -> dict[str, str]:
         """Return the environment of the kernel."""
-        path = [str(self.root / "src"), os.environ.get("PYTHONPATH", "")]
+        inherited = server.environment()
+        path = [str(self.root / "src"), inherited.get("PYTHONPATH", "")]
         environment = {
-            **os.environ,
+            **inherited,
             ROOT_VARIABLE: str(self.root),
             "PYTHONPATH": os.pathsep.join(entry for entry in path if entry),
         }

@@ -60,6 +60,12 @@ def warm_up() -> None:
     _started.set()
 
 
+def environment() -> dict[str, str]:
+    """Return the environment of this process as it is while no server is being started."""
+    with _lock:
+        return dict(os.environ)
+
+
 def is_running() -> bool:
     """Tell whether this process has started the fork server."""
     return _started.is_set()
