@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from conftest import forget_evidence
 from tiny_project import code, prose, write_notebook
 
+from nwlbook.forgetting import forget_evidence
 from nwlbook.publish import new_build, publish
 
 ROOT = Path(__file__).parents[1]
@@ -164,6 +164,17 @@ def make_book(root: Path) -> Path:
     return root
 
 
+def copy_evidence(root: Path) -> None:
+    """Copy the book's own evidence: the descriptor and what it describes."""
+    described = yaml.load(
+        (ROOT / "data" / "datapackage.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader
+    )
+    for name in ("datapackage.yaml", *(entry["path"] for entry in described["resources"])):
+        target = root / "data" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "data" / name, target)
+
+
 def make_real_book(root: Path, *names: str) -> Path:
     """Write a project of some of the book's own notebooks over all of its evidence.
 
@@ -180,13 +191,7 @@ def make_real_book(root: Path, *names: str) -> Path:
         known = common | labels[name]
         kept = REFERENCE.sub(lambda at, k=known: at[0] if at[1] in k else "another chapter", text)
         (root / "notebooks" / f"{name}.ipynb").write_text(kept, "utf-8")
-    described = yaml.load(
-        (ROOT / "data" / "datapackage.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader
-    )
-    for name in ("datapackage.yaml", *(entry["path"] for entry in described["resources"])):
-        target = root / "data" / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / "data" / name, target)
+    copy_evidence(root)
     configuration = yaml.safe_load((ROOT / "_quarto.yml").read_text("utf-8"))
     configuration["book"]["chapters"] = ["index.qmd"] + [
         {"part": name.capitalize(), "chapters": [f"notebooks/{name}.ipynb"]} for name in names

@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,8 +19,9 @@ from builder_books import (
     make_book,
     make_real_book,
 )
-from conftest import forget_evidence
 from whole_book import WholeBook, build_whole_book, copy_whole_book
+
+from nwlbook.forgetting import forget_evidence
 
 
 @pytest.fixture
@@ -48,36 +49,41 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
     return call
 
 
-@pytest.fixture(scope="session")
-def real_book(tmp_path_factory: pytest.TempPathFactory) -> RealBook:
-    """Build some of the book's own notebooks, once however many processes test."""
-    base = tmp_path_factory.getbasetemp()
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """Return a folder in which something was made once, however many processes test.
+
+    What `make` returns stands beside it, as JSON.
+    """
+    base = factory.getbasetemp()
     shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    root, done = shared / "real-book", shared / "real-book.json"
-    with (shared / "real-book.lock").open("w") as lock:
+    root, done = shared / name, shared / f"{name}.json"
+    with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
             shutil.rmtree(root, ignore_errors=True)
-            sources = copied_sources(
-                make_real_book(
-                    root, "benefits", "benefits-model", "borough-profile", "reconciliation"
-                )
-            )
-            build_book(root)
-            done.write_text(json.dumps(sources))
-    return RealBook(root, json.loads(done.read_text()))
+            done.write_text(json.dumps(make(root)))
+    return root
+
+
+@pytest.fixture(scope="session")
+def real_book(tmp_path_factory: pytest.TempPathFactory) -> RealBook:
+    """Build some of the book's own notebooks."""
+
+    def make(root: Path) -> dict[str, str]:
+        make_real_book(root, "benefits", "benefits-model", "borough-profile", "reconciliation")
+        sources = copied_sources(root)
+        build_book(root)
+        return sources
+
+    root = made_once(tmp_path_factory, "real-book", make)
+    return RealBook(root, json.loads(root.with_suffix(".json").read_text()))
 
 
 @pytest.fixture(scope="session")
 def whole_book(tmp_path_factory: pytest.TempPathFactory) -> WholeBook:
-    """Build the whole project, all formats and a borough's edition, once for all processes."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    root, done = shared / "whole-book", shared / "whole-book.done"
-    with (shared / "whole-book.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists():
-            shutil.rmtree(root, ignore_errors=True)
-            build_whole_book(copy_whole_book(root))
-            done.touch()
-    return WholeBook(root)
+    """Build the whole project, all formats and a borough's edition."""
+
+    def make(root: Path) -> None:
+        build_whole_book(copy_whole_book(root))
+
+    return WholeBook(made_once(tmp_path_factory, "whole-book", make))

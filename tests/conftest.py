@@ -1,7 +1,6 @@
 """Fixtures that any test may ask for: small projects, and the evidence of the book itself."""
 
 import shutil
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +13,7 @@ from hypothesis import settings
 
 from helpers.paths import ROOT_VARIABLE
 from nwlbook.browser import find_browser
+from nwlbook.forgetting import forget_evidence
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -151,15 +151,6 @@ class Project:
     def descriptor(self) -> Path:
         """The descriptor of the evidence."""
         return self.root / "data" / "datapackage.yaml"
-
-
-def forget_evidence() -> None:
-    """Make the helpers forget what they have read, and where the project is."""
-    for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] == "helpers":
-            for value in vars(module).values():
-                if callable(clear := getattr(value, "cache_clear", None)):
-                    clear()
 
 
 @pytest.fixture

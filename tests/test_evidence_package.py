@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, forget_evidence
+from conftest import ROOT
 from frictionless import FrictionlessException, Package
 from test_malformed_evidence import (
     AREAS,
@@ -30,6 +30,7 @@ from test_malformed_evidence import (
 )
 
 from helpers.paths import ROOT_VARIABLE
+from nwlbook.forgetting import forget_evidence
 from nwlbook.validation import evidence_problems
 
 # A ward may lie within another one of the same table; a stay is known by its ward and day.

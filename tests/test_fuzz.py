@@ -16,15 +16,16 @@ import pytest
 import yaml
 from bad_input.project import make_project
 from builder_books import contents, entered
-from conftest import forget_evidence
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nested_values import places
 
 from helpers.errors import EvidenceError
 from nwlbook.book import read_book
 from nwlbook.build import Request, plan_editions
 from nwlbook.embedded.config import check_source
 from nwlbook.errors import InputError, printable
+from nwlbook.forgetting import forget_evidence
 from nwlbook.inspection import book_problems
 from nwlbook.parameters import SECTOR, read_domains
 from nwlbook.validation import evidence_problems, validate_evidence
@@ -169,19 +170,6 @@ def test_damaged_notebook_is_refused_in_single_lines_or_read(
     fuzzed: Fuzzed, good: dict[str, bytes], data: st.DataObject, name: str
 ) -> None:
     fuzzed(name, data.draw(damaged(good[name])))
-
-
-def places(value: Any, *above: str | int) -> Iterator[tuple[str | int, ...]]:
-    """Yield the way to each value inside a value."""
-    if above:
-        yield above
-    steps: list[tuple[str | int, Any]] = []
-    if isinstance(value, dict):
-        steps = list(value.items())
-    elif isinstance(value, list):
-        steps = list(enumerate(value))
-    for step, below in steps:
-        yield from places(below, *above, step)
 
 
 JUNK = st.recursive(

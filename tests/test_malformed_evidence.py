@@ -20,13 +20,14 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import forget_evidence
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from nested_values import places
 
 from helpers import evidence
 from helpers.paths import ROOT_VARIABLE
 from nwlbook.errors import InputError
+from nwlbook.forgetting import forget_evidence
 from nwlbook.validation import evidence_problems, validate_evidence
 
 SOURCES = """\
@@ -829,9 +830,9 @@ def test_each_reference_to_a_removed_row_is_reported_and_nothing_else(
     problems: Problems, removed: dict[str, set[int]]
 ) -> None:
     left = {name: as_rows(content) for name, content in FILES.items() if name.endswith(".csv")}
-    for table, places in removed.items():
+    for table, removed_rows in removed.items():
         rows = left[f"{table}.csv"]
-        left[f"{table}.csv"] = [row for place, row in enumerate(rows) if place not in places]
+        left[f"{table}.csv"] = [row for place, row in enumerate(rows) if place not in removed_rows]
         assume(len(left[f"{table}.csv"]) > 1)
     known = {table: {row[0] for row in left[f"{table}.csv"][1:]} for table in KEYS}
     expected = [
@@ -885,19 +886,6 @@ def test_damaged_bytes_never_end_in_a_traceback(
     place = int(share * len(good))
     damaged = good[:place] + inserted + good[place + overwritten :]
     assert_each_is_one_line_that_names_a_file(problems({name: damaged}))
-
-
-def places(value: object, *above: str | int) -> Iterator[tuple[str | int, ...]]:
-    """Yield the way to each value inside a value."""
-    if above:
-        yield above
-    steps: list[tuple[str | int, Any]] = []
-    if isinstance(value, dict):
-        steps = list(value.items())
-    elif isinstance(value, list):
-        steps = list(enumerate(value))
-    for step, below in steps:
-        yield from places(below, *above, step)
 
 
 JUNK = st.recursive(

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from builder_books import edit
-from conftest import forget_evidence
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nwlbook.errors import InputError
+from nwlbook.forgetting import forget_evidence
 from nwlbook.parameters import BookParameters, Domains, read_domains, run_name, validated
 
 pytest_plugins = ["builder_fixtures"]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from builder_books import edit
-from conftest import forget_evidence
 
 from helpers import evidence
 from nwlbook.errors import InputError
+from nwlbook.forgetting import forget_evidence
 from nwlbook.validation import evidence_problems, evidence_state, validate_evidence
 
 pytest_plugins = ["builder_fixtures"]

@@ -4,8 +4,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-from builder_books import ROOT, entered
+from builder_books import ROOT, copy_evidence, entered
 
 FORMATS = ("html", "pdf", "docx", "epub")
 EDITIONS = ("nwl", "brent")
@@ -37,13 +36,7 @@ def copy_whole_book(root: Path) -> Path:
     )
     for file in (ROOT / "_quarto.yml", *ROOT.glob("*.qmd")):
         shutil.copy(file, root / file.name)
-    described = yaml.load(
-        (ROOT / "data" / "datapackage.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader
-    )
-    for name in ("datapackage.yaml", *(entry["path"] for entry in described["resources"])):
-        target = root / "data" / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / "data" / name, target)
+    copy_evidence(root)
     (root / "node_modules").symlink_to(ROOT / "node_modules")
     return root
 

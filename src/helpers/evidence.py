@@ -15,9 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers import yaml_text
-from helpers.cell_types import CASTS as CASTS
-from helpers.cell_types import PLAIN_DATE as PLAIN_DATE
-from helpers.cell_types import Cast
+from helpers.cell_types import CASTS, Cast
 from helpers.errors import EvidenceError
 from helpers.large_tables import Column, LargeTable, large_table
 from helpers.paths import project_root
@@ -286,13 +284,16 @@ def _frame(name: str, file: Path, changed: int, narrowing: Narrowing) -> "pd.Dat
     import pandas as pd
 
     fields, table = _fields(name), _large(name)
-    chosen = table.rows(narrowing) if narrowing and table else range(0)
     rows: Sequence[Row]
-    # To look up most rows one by one would take longer than to read all.
-    if narrowing and table and len(chosen) < MANY * len(table):
-        rows = list(_some(file, table, fields, chosen))
-    else:
+    if table is None or not narrowing:
         rows = _read(name, file, changed)
+    else:
+        chosen = table.rows(narrowing)
+        # To look up a good part of the rows one by one would take longer than to read all,
+        # which then serves every such question.
+        if len(chosen) >= MANY * len(table):
+            return _frame(name, file, changed, ())
+        rows = list(_some(file, table, fields, chosen))
     frame = pd.DataFrame(rows, columns=list(fields))
     for column, field in fields.items():
         match field["type"]:
@@ -334,7 +335,7 @@ def _large(name: str) -> LargeTable | None:
     """Return a resource as a large table, or None where it has to be read whole."""
     file, changed = _state(name)
     table = large_table(file, changed, project_root() / KEPT / name)
-    return table if table and sorted(table.heading) == sorted(_fields(name)) else None
+    return table if table is not None and sorted(table.heading) == sorted(_fields(name)) else None
 
 
 def _texts_asked(name: str, where: dict[str, Any]) -> Narrowing:

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
-from helpers import evidence, measures
+from helpers import cell_types, evidence, measures
 
 REQUIRED = ("indicator", "area", "date", "value", "source")
 OPTIONAL = ("basis", "note", "locator")
@@ -207,14 +207,14 @@ def _cell_problems(record: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     if record["area"] not in measures.places():
         yield "area", expected_place(record["area"])
     try:
-        day = evidence.CASTS["date"][0](record["date"])
+        day = cell_types.CASTS["date"][0](record["date"])
     except ValueError:
-        yield "date", evidence.CASTS["date"][1]
+        yield "date", cell_types.CASTS["date"][1]
     else:
         if day > date.today():
             yield "date", "a day up to today"
     try:
-        value = evidence.CASTS["number"][0](record["value"])
+        value = cell_types.CASTS["number"][0](record["value"])
     except ValueError:
         yield "value", "a number such as 73.5, without signs for thousands or per cent"
     else:

@@ -11,7 +11,7 @@ from nwlbook import drafts, engines, sources
 from nwlbook.book import Book, read_book
 from nwlbook.cache import RunCache
 from nwlbook.earlier_build import EarlierBuild, read_earlier
-from nwlbook.edition_build import EditionTask, built_editions, is_unchanged
+from nwlbook.edition_build import EditionTask, built_editions, compared
 from nwlbook.editions import link_problems, place
 from nwlbook.errors import BuildError, InputError
 from nwlbook.execute import execute
@@ -96,6 +96,7 @@ class Build:
                 results |= drafts.stand_ins(self.failures, folder / "failed")
             assets = asset_files(self.request.root)
             documents = self._documents(book, editions)
+            versions = engines.engine_versions(engine)
             tasks = [
                 EditionTask(
                     book=book,
@@ -105,6 +106,7 @@ class Build:
                     images={},
                     assets=assets,
                     engine=engine,
+                    versions=versions,
                     formats=tuple(self.request.formats),
                     documents=documents,
                     jobs=self.request.jobs or JOBS,
@@ -118,7 +120,9 @@ class Build:
                 for edition in editions
             ]
             with self._stage("images"):
-                tasks = self._with_images(tasks, assets["assets/plotly.min.js"])
+                tasks = self._with_images(
+                    [compared(task) for task in tasks], assets["assets/plotly.min.js"]
+                )
             self._make_editions(tasks)
             with self._stage("check"):
                 problems = list(link_problems(folder / "site", editions, documents))
@@ -130,7 +134,7 @@ class Build:
                 editions=editions,
                 formats=self.request.formats,
                 results=results,
-                engine={"name": engine, "versions": engines.engine_versions(engine)},
+                engine={"name": engine, "versions": versions},
                 seconds=seconds,
                 made=self.made,
                 warnings=self.warnings,
@@ -195,7 +199,7 @@ class Build:
 
     def _with_images(self, tasks: Sequence[EditionTask], bundle: Path) -> list[EditionTask]:
         """Draw the charts of the editions that are not taken over from the last build."""
-        changed = [task for task in tasks if not is_unchanged(task)]
+        changed = [task for task in tasks if not task.unchanged]
         results = {name: result for task in changed for name, result in task.results.items()}
         editions = [task.edition for task in changed]
         images, missing = draw_images(editions, results, self.cache / "images", bundle)

@@ -53,24 +53,20 @@ def data_chapter(chapters: Mapping[str, StagedChapter]) -> StagedChapter:
 def _whole_tables(chapter: StagedChapter) -> Iterator[str]:
     for label, exhibit in chapter.exhibits.items():
         if exhibit.kind == "download":
-            title = prose.sentence_case(exhibit.texts["title"])
+            title = prose.sentence_case(exhibit.title)
             place = f", from [{chapter.title}]({chapter.target})" if chapter.title else ""
             yield f"- {_link(label, title, exhibit)}{place}"
 
 
 def _of_chapter(chapter: StagedChapter) -> Iterator[str]:
     shown = [
-        f"- @{label}: {_link(label, _title(exhibit), exhibit)}"
+        f"- @{label}: {_link(label, exhibit.title, exhibit)}"
         for label, exhibit in chapter.exhibits.items()
         if exhibit.kind != "download"
     ]
     if shown:
         yield f"### {chapter.title} {{.unnumbered}}"
         yield "\n".join(shown)
-
-
-def _title(exhibit: Exhibit) -> str:
-    return exhibit.texts["finding" if exhibit.kind == "figure" else "caption"]
 
 
 def _link(label: str, title: str, exhibit: Exhibit) -> str:

@@ -13,7 +13,7 @@ from nwlbook.cache import write_atomically
 from nwlbook.chapters import StagedChapter
 from nwlbook.errors import BuildError
 from nwlbook.exhibits import joined
-from nwlbook.failures import EXPRESSION, HEADING
+from nwlbook.failures import plain_heading
 from nwlbook.kernels import copies
 from nwlbook.markdown import REFERENCE
 from nwlbook.runs import RunFailed, RunResult
@@ -144,10 +144,7 @@ the build reported:
 
 def _title(failure: RunFailed) -> str:
     """Return the chapter's own heading, for its label, or one made of its name and values."""
-    for cell in sources.read_source(failure.run.notebook)["cells"]:
-        if cell["cell_type"] == "markdown" and (found := HEADING.search(cell["source"])):
-            if not EXPRESSION.search(found["title"]):
-                return found[0]
-            break
+    if heading := plain_heading(sources.read_source(failure.run.notebook)):
+        return heading[0]
     values = ", ".join(str(value) for value in failure.run.parameters.values())
     return f"# {failure.chapter}" + (f" ({values})" if values else "")

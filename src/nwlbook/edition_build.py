@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import wait
 from pathlib import Path
 
@@ -55,6 +54,8 @@ class EditionTask:
         File in the staged project to the file that it is copied from.
     engine : str
         ``quarto`` or ``embedded``.
+    versions : mapping
+        Versions of what the engine runs on.
     formats : tuple of str
         Any of ``html``, ``pdf``, ``docx`` and ``epub``.
     documents : mapping
@@ -68,6 +69,10 @@ class EditionTask:
         Build to compare with.
     draft : bool
         Whether chapters are missing.
+    key : str
+        Digest of all that it is made from.
+    unchanged : bool
+        Whether it can be taken over whole from the last build.
     warnings : tuple of str
         What has been missing so far.
     """
@@ -79,6 +84,7 @@ class EditionTask:
     images: Mapping[str, Path]
     assets: Mapping[str, Path]
     engine: engines.Engine
+    versions: Mapping[str, str]
     formats: tuple[str, ...]
     documents: Mapping[str, list[str]]
     jobs: int
@@ -88,12 +94,9 @@ class EditionTask:
     folder: Path
     earlier: EarlierBuild | None
     draft: bool
+    key: str = ""
+    unchanged: bool = False
     warnings: tuple[str, ...] = ()
-
-    @cached_property
-    def key(self) -> str:
-        """Digest of all that the edition is made from."""
-        return edition_key(self, engines.engine_versions(self.engine))
 
     @property
     def project(self) -> Path:
@@ -187,7 +190,7 @@ def build_edition(task: EditionTask) -> EditionBuilt:
     """
     task.site.mkdir(parents=True, exist_ok=True)
     built = EditionBuilt(Made())
-    if is_unchanged(task):
+    if task.unchanged:
         # It was checked when it was made, and has not been touched since.
         with built.stage("stage"):
             built.made = reuse_project(task.outputs, task.edition.slug, task.project, task.site)
@@ -197,15 +200,15 @@ def build_edition(task: EditionTask) -> EditionBuilt:
     return built
 
 
-def is_unchanged(task: EditionTask) -> bool:
-    """Tell whether an edition can be taken over whole from the last build."""
-    return is_current(task.outputs, task.edition.slug, task.key)
+def compared(task: EditionTask) -> EditionTask:
+    """Return a task that knows its key, and whether the last build made the edition from it."""
+    key = edition_key(task)
+    return replace(task, key=key, unchanged=is_current(task.outputs, task.edition.slug, key))
 
 
 def _make(task: EditionTask, built: EditionBuilt) -> None:
     from nwlbook.stage import stage_edition
 
-    versions = engines.engine_versions(task.engine)
     with built.stage("stage"):
         chapters = stage_edition(
             task.book,
@@ -214,13 +217,13 @@ def _make(task: EditionTask, built: EditionBuilt) -> None:
             task.images,
             task.assets,
             task.project,
-            made_with=made_with(task.engine, versions, task.root),
+            made_with=made_with(task.engine, task.versions, task.root),
             earlier=task.earlier,
             draft=task.draft,
         )
         figures = summary_of(task.project / RECORD)
     with built.stage("render"):
-        rendering = render_key(task.project, task.engine, versions, task.formats)
+        rendering = render_key(task.project, task.engine, task.versions, task.formats)
         warnings = reuse_site(task.outputs, task.edition.slug, rendering, task.site)
         if warnings is None:
             rendered = engines.render_edition(

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from helpers.prose import sentence_case
+from nwlbook.embedded.config import date_in_words
 from nwlbook.glossary_links import Glossary
 
 NAME = "assets/edition.js"
@@ -65,7 +66,7 @@ def _in_words(date: str) -> str:
         day = datetime.date.fromisoformat(date)
     except ValueError:
         return date
-    return f"{day.day} {day:%B %Y}"
+    return date_in_words(day)
 
 
 def _constant(name: str, value: Any) -> str:

@@ -14,8 +14,8 @@ _CELL_FRAME = re.compile(r"^\s*Cell In\s?\[(?P<count>\d+)\]")
 _FILE_FRAME = re.compile(r"^\s*File (?P<file>[^\n]+?):\d+")
 # ipykernel names a cell's file by a number that means nothing to a reader.
 _CELL_FILE = re.compile(r"\(\d+\.py, (line \d+)\)")
-HEADING = re.compile(r"^# +(?P<title>.+?) *(?:\{[^{}]*\} *)?$", re.MULTILINE)
-EXPRESSION = re.compile(r"`\{python\}[^`]*`")
+_HEADING = re.compile(r"^# +(?P<title>.+?) *(?:\{[^{}]*\} *)?$", re.MULTILINE)
+_EXPRESSION = re.compile(r"`\{python\}[^`]*`")
 
 
 def author_lines(
@@ -72,12 +72,16 @@ def chapter_title(notebook: Notebook, file: Path) -> str:
     file : Path
         Its file: it names a chapter whose own title only a run can tell.
     """
+    heading = plain_heading(notebook)
+    return heading["title"] if heading else file.stem.replace("-", " ").capitalize()
+
+
+def plain_heading(notebook: Notebook) -> re.Match[str] | None:
+    """Return the first heading of a notebook with its ``title``, unless only a run can tell it."""
     for cell in notebook["cells"]:
-        if cell["cell_type"] == "markdown" and (found := HEADING.search(cell["source"])):
-            if not EXPRESSION.search(found["title"]):
-                return found["title"]
-            break
-    return file.stem.replace("-", " ").capitalize()
+        if cell["cell_type"] == "markdown" and (found := _HEADING.search(cell["source"])):
+            return None if _EXPRESSION.search(found["title"]) else found
+    return None
 
 
 def said(parameters: Mapping[str, Literal]) -> str:

@@ -1,8 +1,9 @@
 """Write a notebook as Jupyter stores one."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from nwlbook.kernels.copies import text_of
 
 
 def notebook_text(cells: Sequence[Mapping[str, Any]], metadata: Mapping[str, Any]) -> str:
@@ -24,7 +25,7 @@ def notebook_text(cells: Sequence[Mapping[str, Any]], metadata: Mapping[str, Any
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    return text_of(notebook)
 
 
 def _stored(cell: Mapping[str, Any]) -> dict[str, Any]:

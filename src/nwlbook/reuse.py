@@ -64,15 +64,13 @@ class Made:
         }
 
 
-def edition_key(task: "EditionTask", versions: Mapping[str, str]) -> str:
+def edition_key(task: "EditionTask") -> str:
     """Return a digest of everything that an edition's site depends on.
 
     Parameters
     ----------
     task : EditionTask
         The edition and what it is made from.
-    versions : mapping
-        Versions of what the engine runs on.
     """
     edition = task.edition
     chapters = [
@@ -84,7 +82,7 @@ def edition_key(task: "EditionTask", versions: Mapping[str, str]) -> str:
         for name, result in task.results.items()
     }
     settings = {
-        "engine": [task.engine, dict(versions), task.formats],
+        "engine": [task.engine, dict(task.versions), task.formats],
         "date": os.environ.get("SOURCE_DATE_EPOCH"),
         "book": task.book.configuration,
         "edition": [edition.slug, edition.name, edition.parameters.model_dump(mode="json")],

@@ -6,7 +6,7 @@ from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING
 
-from helpers import evidence
+from helpers import cell_types, evidence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -153,4 +153,4 @@ def known() -> dict[str, Indicator]:
 
 def _day(text: str | None) -> date | None:
     """Read the date of a source, where it is one day and not a year or a month."""
-    return date.fromisoformat(text) if text and evidence.PLAIN_DATE.fullmatch(text) else None
+    return date.fromisoformat(text) if text and cell_types.PLAIN_DATE.fullmatch(text) else None

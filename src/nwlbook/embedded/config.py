@@ -82,7 +82,7 @@ class Config:
     @property
     def date_in_words(self) -> str:
         """The date as a sentence writes it, whatever language the machine speaks."""
-        return f"{self.date.day} {MONTHS[self.date.month - 1]} {self.date.year}"
+        return date_in_words(self.date)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a value that is a text or a list of texts."""
@@ -104,6 +104,11 @@ class Config:
             fold=str(fold).lower(),
             summary=str(self.get("format.html.code-summary", "Code")),
         )
+
+
+def date_in_words(date: datetime.date) -> str:
+    """Return a date as a sentence writes it, whatever language the machine speaks."""
+    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
 
 
 def read_config(project: Path) -> Config:

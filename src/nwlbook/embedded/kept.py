@@ -7,18 +7,17 @@ digest of the skeleton stands for all other chapters.
 
 import json
 import pickle
-import time
 from pathlib import Path
 from typing import Any
 
 from nwlbook.book import CONFIGURATION, Entry
-from nwlbook.cache import prune, touch, write_atomically
 from nwlbook.digests import digest, package_digest
 from nwlbook.embedded import pandoc
 from nwlbook.embedded.chapter import Chapter
 from nwlbook.embedded.config import Config
 from nwlbook.embedded.numbering import Target
 from nwlbook.embedded.tree import nodes
+from nwlbook.store import Store
 
 LIMIT = 500_000_000
 
@@ -35,15 +34,14 @@ class Kept:
     """
 
     def __init__(self, folder: Path | None, config: Config) -> None:
-        self.folder = folder
+        self.store = Store(folder, LIMIT)
         self.project = config.project
-        self.began = time.time_ns()
         configuration = (config.project / CONFIGURATION).read_bytes()
         self._base = digest(pandoc.version(), package_digest("nwlbook"), configuration)
 
     def key_of_source(self, entry: Entry) -> str:
         """Return the key of a chapter's file, or nothing if it depends on more than that."""
-        if self.folder is None:
+        if self.store.folder is None:
             return ""
         try:
             content = (self.project / entry.file).read_bytes()
@@ -63,26 +61,19 @@ class Kept:
 
     def find(self, key: str) -> Any:
         """Return what is kept under a key, or None."""
-        if self.folder is None or not key:
+        content = self.store.find(key) if key else None
+        if content is None:
             return None
-        file = self.folder / f"{key}.pickle"
         try:
             # Our own, in the folder that the code's own caches are in.
-            found = pickle.loads(file.read_bytes())  # noqa: S301
-        except (OSError, ValueError, EOFError, AttributeError, ImportError, pickle.PickleError):
+            return pickle.loads(content)  # noqa: S301
+        except (ValueError, EOFError, AttributeError, ImportError, pickle.PickleError):
             return None
-        touch(file)
-        return found
 
     def keep(self, key: str, made: Any) -> None:
         """Keep something under a key."""
-        if self.folder is not None and key:
-            write_atomically(self.folder / f"{key}.pickle", pickle.dumps(made))
-
-    def prune(self) -> None:
-        """Drop what has not been used for longest, if there is too much."""
-        if self.folder is not None:
-            prune(self.folder, LIMIT, self.began)
+        if key and self.store.folder:
+            self.store.keep(key, pickle.dumps(made))
 
 
 def skeleton(chapters: list[Chapter], targets: dict[str, Target]) -> str:

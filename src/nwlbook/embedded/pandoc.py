@@ -1,21 +1,20 @@
 """Call pandoc, the converter that Quarto itself runs on."""
 
 import datetime
-import hashlib
 import json
 import os
 import re
 import subprocess
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from nwlbook.cache import prune, touch, write_atomically
+from nwlbook.digests import digest
 from nwlbook.embedded.tree import Node
 from nwlbook.errors import BuildError
+from nwlbook.store import Store
 
 READER = "markdown"
 # An opening angle bracket, but for those in code and formulas, which are matched whole, and
@@ -28,7 +27,7 @@ MEMORY_LIMIT = 300_000_000
 
 # Where answers are kept; pandoc gives the same text the same answer, so it asks no more of
 # whoever calls it than to name the folder once.
-_memory: Path | None = None
+_memory = Store(None, MEMORY_LIMIT)
 
 
 @cache
@@ -56,12 +55,10 @@ def remembering(folder: Path | None) -> Iterator[None]:
         Where answers are kept; several builds may use it at once. Without one, all is asked.
     """
     global _memory
-    before, _memory = _memory, folder
-    began = time.time_ns()
+    before, _memory = _memory, Store(folder, MEMORY_LIMIT)
     try:
         yield
-        if folder:
-            prune(folder, MEMORY_LIMIT, began)
+        _memory.prune()
     finally:
         _memory = before
 
@@ -94,28 +91,22 @@ def run(arguments: Sequence[str], text: str) -> tuple[str, str]:
     BuildError
         If pandoc refuses the text or does not end.
     """
-    if _memory is None:
-        output, warnings = _run(arguments, text, None)
-        return output.decode(), warnings
-    asked = json.dumps([version(), *arguments, text], ensure_ascii=False)
-    file = _memory / f"{hashlib.sha256(asked.encode()).hexdigest()}.json"
-    answer = _remembered(file)
+    asked = digest(version(), *arguments, text)
+    answer = _understood(_memory.find(asked))
     if answer is None:
         output, warnings = _run(arguments, text, None)
-        answer = [output.decode(), warnings]
-        write_atomically(file, json.dumps(answer, ensure_ascii=False).encode())
-    return answer[0], answer[1]
+        answer = output.decode(), warnings
+        _memory.keep(asked, json.dumps(answer, ensure_ascii=False).encode())
+    return answer
 
 
-def _remembered(file: Path) -> list[str] | None:
+def _understood(kept: bytes | None) -> tuple[str, str] | None:
     """Return a kept answer, or None if there is none or it is damaged."""
     try:
-        answer = json.loads(file.read_bytes())
-    except (OSError, ValueError):
+        output, warnings = json.loads(kept or b"")
+    except (ValueError, TypeError):
         return None
-    touch(file)
-    sound = isinstance(answer, list) and len(answer) == 2
-    return answer if sound and all(isinstance(part, str) for part in answer) else None
+    return (output, warnings) if isinstance(output, str) and isinstance(warnings, str) else None
 
 
 def read(text: str, reader: str = READER) -> tuple[list[Node], dict[str, Any], str]:

@@ -111,7 +111,7 @@ def render(
         with ThreadPoolExecutor(max(1, min(jobs, len(formats)))) as side_by_side:
             for found in side_by_side.map(write, formats):
                 warnings += found
-        kept.prune()
+        kept.store.prune()
     pages = len(chapters) if "html" in formats else 0
     return RenderReport(seconds, pages, list(dict.fromkeys(warnings)))
 

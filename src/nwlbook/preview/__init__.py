@@ -11,6 +11,7 @@ from helpers.errors import EvidenceError
 from nwlbook.build import Build
 from nwlbook.editions import place
 from nwlbook.errors import BookError
+from nwlbook.forgetting import forget_evidence
 from nwlbook.parameters import SECTOR
 from nwlbook.preview.server import PreviewServer
 from nwlbook.preview.state import State
@@ -85,15 +86,6 @@ def built_version(root: Path) -> str | None:
     """Return the name of the build that is shown, or None if there is none yet."""
     current = root / FOLDER / "manifest.json"
     return current.resolve().parent.name if current.is_file() else None
-
-
-def forget_evidence() -> None:
-    """Make the helpers that this process has imported forget what they have read."""
-    for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] == "helpers":
-            for value in vars(module).values():
-                if callable(clear := getattr(value, "cache_clear", None)):
-                    clear()
 
 
 def is_builders_own(changed: Iterable[Path]) -> bool:

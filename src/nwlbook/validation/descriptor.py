@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from helpers import evidence
+from helpers import cell_types
 from nwlbook.validation.words import DESCRIPTOR, expected_of_type, limit_text, quoted, repeated
 
 NAME = re.compile("[-a-z0-9._/]+")
@@ -119,10 +119,10 @@ def _wording_problems(part: dict[str, Any]) -> Iterator[str]:
 def _field_problems(field: dict[str, Any]) -> Iterator[str]:
     """Yield why a column could not be read, or a limit on it not be checked."""
     kind, constraints = field["type"], field.get("constraints", {})
-    if kind not in evidence.CASTS:
+    if kind not in cell_types.CASTS:
         yield (
             f"field '{field['name']}': type {quoted(kind)}: "
-            f"expected one of {', '.join(evidence.CASTS)}"
+            f"expected one of {', '.join(cell_types.CASTS)}"
         )
     elif not isinstance(constraints, dict):
         yield f"field '{field['name']}': constraints {quoted(constraints)}: expected a mapping"
@@ -151,7 +151,7 @@ def _limit_problems(
     for name, limit in [*limits, *(("enum", item) for item in good.get("enum", []))]:
         text = limit_text(limit)
         if not text or (kind == "string" and not isinstance(limit, str)):
-            yield f"{name} {quoted(limit)}: expected {evidence.CASTS[kind][1]}"
+            yield f"{name} {quoted(limit)}: expected {cell_types.CASTS[kind][1]}"
         elif expectation := expected_of_type(text, kind):
             yield f"{name} {quoted(limit)}: expected {expectation}"
     try:

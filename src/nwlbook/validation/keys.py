@@ -13,7 +13,7 @@ from operator import contains, ge, le
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from helpers import evidence
+from helpers import cell_types
 from nwlbook.validation.descriptor import fields_of, names_of, tables_of
 from nwlbook.validation.words import limit_text, quoted
 
@@ -72,7 +72,7 @@ def key_problems(root: Path, described: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _rows(root: Path, entry: dict[str, Any]) -> Iterator[_Row]:
-    casts = {field["name"]: evidence.CASTS[field["type"]][0] for field in fields_of(entry)}
+    casts = {field["name"]: cell_types.CASTS[field["type"]][0] for field in fields_of(entry)}
     with (root / "data" / entry["path"]).open(encoding="utf-8", newline="") as file:
         for texts in csv.DictReader(file, strict=True):
             values = {name: casts[name](text) if text else None for name, text in texts.items()}
@@ -148,7 +148,7 @@ def _is_there(key: Key) -> bool:
 
 
 def _limits(field: dict[str, Any]) -> Iterator[Limit]:
-    cast, limits = evidence.CASTS[field["type"]][0], field.get("constraints", {})
+    cast, limits = cell_types.CASTS[field["type"]][0], field.get("constraints", {})
     if "minLength" in limits:
         least = limits["minLength"]
         yield lambda value: len(value) >= least, f"at least {least} characters"

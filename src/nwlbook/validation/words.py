@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from helpers import evidence
+from helpers import cell_types
 
 DESCRIPTOR = "data/datapackage.yaml"
 # A byte that is not UTF-8, as the error handler surrogateescape keeps it.
@@ -23,7 +23,7 @@ def expected_of_type(text: str, kind: str) -> str:
     kind : str
         Type of the column, one that the helpers read.
     """
-    cast, expectation = evidence.CASTS[kind]
+    cast, expectation = cell_types.CASTS[kind]
     # Table Schema knows years of four digits only; the helpers take any whole number.
     if text and kind == "year" and not PLAIN_YEAR.fullmatch(text):
         return expectation

@@ -1,0 +1,45 @@
+"""A folder that keeps what was made, under keys of all that it was made from."""
+
+import contextlib
+import time
+from pathlib import Path
+
+from nwlbook.cache import prune, touch, write_atomically
+
+
+class Store:
+    """Contents by key; several builds may use it at once.
+
+    Parameters
+    ----------
+    folder : Path or None
+        Where it is; made when needed. Without one, nothing is kept.
+    limit : int
+        Bytes above which what has not been used for longest is dropped.
+    """
+
+    def __init__(self, folder: Path | None, limit: int) -> None:
+        self.folder = folder
+        self.limit = limit
+        self._began = time.time_ns()
+
+    def find(self, key: str) -> bytes | None:
+        """Return what is kept under a key, or None."""
+        if self.folder is None:
+            return None
+        file = self.folder / key
+        with contextlib.suppress(OSError):
+            content = file.read_bytes()
+            touch(file)
+            return content
+        return None
+
+    def keep(self, key: str, content: bytes) -> None:
+        """Keep a content under a key."""
+        if self.folder is not None:
+            write_atomically(self.folder / key, content)
+
+    def prune(self) -> None:
+        """Drop what has not been used for longest, and not since this store was opened."""
+        if self.folder is not None:
+            prune(self.folder, self.limit, self._began)

@@ -1,0 +1,34 @@
+"""A store gives back what was kept, and nothing else."""
+
+from pathlib import Path
+
+import pytest
+
+from nwlbook.store import Store
+
+
+def test_what_is_kept_is_found_under_its_key_alone(tmp_path: Path) -> None:
+    store = Store(tmp_path / "kept", 1000)
+    store.keep("a", b"content")
+    assert Store(tmp_path / "kept", 1000).find("a") == b"content"
+    assert store.find("b") is None
+
+
+def test_without_a_folder_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    store = Store(None, 1000)
+    store.keep("a", b"content")
+    store.prune()
+    assert store.find("a") is None
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_this_build_did_not_use_goes_first(tmp_path: Path) -> None:
+    before = Store(tmp_path, 10)
+    before.keep("unused", b"0123456789")
+    before.keep("used", b"0123456789")
+    after = Store(tmp_path, 10)
+    after.find("used")
+    after.prune()
+    assert after.find("unused") is None
+    assert after.find("used") == b"0123456789"
