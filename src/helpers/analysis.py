@@ -10,11 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from helpers.paths import project_root
+from helpers.paths import make_private, project_root
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 FOLDER = Path("outputs") / "cache" / "analysis"
+COMPRESSION = 1  # the quickest: it is done for its checksum
 
 
 def kept(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
@@ -37,7 +38,10 @@ def kept(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
         # Imported on first use: most chapters need no heavy analysis.
         from joblib import Memory
 
-        memory = Memory(project_root() / FOLDER, verbose=0)
+        # A damaged file that is compressed is found out and worked out again; one that is not
+        # can be read, with another number in it.
+        make_private(project_root() / FOLDER)
+        memory = Memory(project_root() / FOLDER, verbose=0, compress=COMPRESSION)
         name = f"{function.__module__}.{function.__qualname__}"
         found: Answer = memory.cache(_answer, ignore=["function"])(
             function, name, code_of(Path(function.__code__.co_filename).parent), args, kwargs

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from IPython.display import publish_display_data
 
+from helpers.csv_text import csv_text
 from helpers.errors import ExhibitError
 from helpers.sources import places_of, source_line
 from helpers.tables import BUNDLE, required
@@ -42,7 +43,6 @@ def offer_download(
     required(name, "title", title)
     if data.empty:
         raise ExhibitError(f"{name}: needs at least one row")
-    text = data.to_csv(index=False, lineterminator="\n", float_format="%.10g")
     publish_display_data(
         {"text/plain": f"{title}: {len(data)} rows"},
         metadata={
@@ -50,7 +50,7 @@ def offer_download(
                 "kind": "download",
                 "label": name,
                 "title": title,
-                "csv": text,
+                "csv": csv_text(data),
                 "source": source_line(sources),
                 "places": places_of(sources),
             }

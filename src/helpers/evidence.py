@@ -14,11 +14,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers import yaml_text
+from helpers import disclosure, yaml_text
 from helpers.cell_types import CASTS, Cast
 from helpers.errors import EvidenceError
 from helpers.large_tables import Column, LargeTable, large_table
 from helpers.paths import project_root
+from helpers.sealed import read_sealed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,8 +62,8 @@ def descriptor() -> Row:
     try:
         content = file.read_bytes()
         compiled = compiled_descriptor(project_root(), content)
-        if compiled.is_file():
-            return dict(json.loads(compiled.read_text(encoding="utf-8")))
+        if (kept := read_sealed(compiled)) is not None:
+            return dict(json.loads(kept))
         package = yaml_text.load(content.decode("utf-8"))
     except FileNotFoundError as error:
         raise EvidenceError(f"{_shown(file)}: not found") from error
@@ -271,8 +272,11 @@ def value(name: str, column: str, /, **where: Any) -> Any:
 
 @cache
 def _read(name: str, file: Path, changed: int) -> tuple[Row, ...]:
-    """Read a resource once for each state of its file."""
-    return tuple(_typed(file, _fields(name)))
+    """Read a resource once for each state of its file, without what it asks to be suppressed."""
+    entry = resource(name)
+    rule = disclosure.rule_of(entry)
+    rows = tuple(_typed(file, _described(entry)))
+    return disclosure.suppressed(rows, rule) if rule else rows
 
 
 @cache
@@ -313,11 +317,18 @@ def _frame(name: str, file: Path, changed: int, narrowing: Narrowing) -> "pd.Dat
 
 
 def _fields(name: str) -> dict[str, Row]:
-    """Return the description of each column of a resource, in order."""
-    described = resource(name)
-    if "schema" not in described:
-        raise EvidenceError(f"{name}: not a table: data/{described['path']} is read by other means")
-    return {field["name"]: field for field in described["schema"]["fields"]}
+    """Return the description of each column that a caller is given, in order."""
+    entry = resource(name)
+    fields = _described(entry)
+    return disclosure.with_column(fields) if disclosure.BLOCK in entry else fields
+
+
+def _described(entry: Row) -> dict[str, Row]:
+    """Return the description of each column of a resource's file, in order."""
+    if "schema" not in entry:
+        message = f"{entry['name']}: not a table: data/{entry['path']} is read by other means"
+        raise EvidenceError(message)
+    return {field["name"]: field for field in entry["schema"]["fields"]}
 
 
 def _known(name: str, column: str, fields: dict[str, Row]) -> None:
@@ -332,7 +343,12 @@ def _unread(table: str, column: str, known: Iterable[str]) -> EvidenceError:
 
 
 def _large(name: str) -> LargeTable | None:
-    """Return a resource as a large table, or None where it has to be read whole."""
+    """Return a resource as a large table, or None where it has to be read whole.
+
+    So it has to be where counts are suppressed: what is kept of a large table holds them all.
+    """
+    if disclosure.BLOCK in resource(name):
+        return None
     file, changed = _state(name)
     table = large_table(file, changed, project_root() / KEPT / name)
     return table if table is not None and sorted(table.heading) == sorted(_fields(name)) else None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 from IPython.display import publish_display_data
 
+from helpers import disclosure
 from helpers.errors import ExhibitError
 from helpers.sources import places_of, source_line
 from helpers.tables import (
@@ -87,6 +88,7 @@ def show_figure(
     if chart.layout.title.text:
         raise ExhibitError(f"{label}: the chart has a title of its own: the finding is its title")
     table = table_markup(data, columns, label)
+    alternative = disclosure.explained(alternative, data)
     publish_display_data(
         {PLOTLY: chart_json(chart), "text/plain": alternative},
         metadata={
@@ -94,7 +96,7 @@ def show_figure(
                 "kind": "figure",
                 "label": label,
                 "finding": finding,
-                "subtitle": subtitle,
+                "subtitle": disclosure.explained(subtitle, data),
                 "alternative": alternative,
                 "csv": to_csv(data, columns),
                 "table": table,

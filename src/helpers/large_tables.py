@@ -19,6 +19,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from helpers.sealed import sealed, unsealed
+
 # Bytes from which on it pays.
 LARGE = 2**15
 # States of one file that are kept: of the last edits, and of builds that still run.
@@ -84,11 +86,19 @@ class LargeTable:
         return self._numbers(STARTS)
 
     def _texts(self, part: str) -> list[str]:
-        texts: list[str] = json.loads((self._folder / f"{part}.json").read_bytes())
+        texts: list[str] = json.loads(self._part(f"{part}.json"))
         return texts
 
     def _numbers(self, part: str) -> "array[int]":
-        return array(NUMBER, (self._folder / f"{part}.bin").read_bytes())
+        return array(NUMBER, self._part(f"{part}.bin"))
+
+    def _part(self, name: str) -> bytes:
+        """Return what is kept under a name; from the file itself if that was damaged."""
+        content = unsealed((self._folder / name).read_bytes())
+        if content is None:
+            content = (_parts(self._file.read_bytes()) or {})[name]
+            (self._folder / name).write_bytes(sealed(content))
+        return content
 
 
 @cache
@@ -179,7 +189,7 @@ def _keep(parts: dict[str, bytes], folder: Path) -> None:
         made = Path(unfinished) / folder.name
         made.mkdir()
         for name, part in parts.items():
-            (made / name).write_bytes(part)
+            (made / name).write_bytes(sealed(part))
         try:
             made.rename(folder)
         except OSError:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from helpers import evidence, measures
 from helpers.errors import EvidenceError
-from helpers.observation_files import added
+from helpers.observation_files import added, suppressed
 from helpers.observation_rows import Observation, expected_measure, expected_place
 
 if TYPE_CHECKING:
@@ -90,10 +90,11 @@ def held() -> "pd.DataFrame":
     pandas.DataFrame
         One row a series, columns as in `HELD_COLUMNS`: ``points`` values from ``first`` to
         ``last``. Where the same measure and area has values on another basis, which are not
-        joined to these, ``note`` says so.
+        joined to these, or some are suppressed, ``note`` says so.
     """
     import pandas as pd
 
+    missing = suppressed()
     groups: dict[tuple[str, str], dict[str, list[Observation]]] = {}
     for row in _sorted(_observed()):
         groups.setdefault((row.measure, row.area), {}).setdefault(row.basis, []).append(row)
@@ -106,7 +107,15 @@ def held() -> "pd.DataFrame":
             "points": len(rows),
             "first": rows[0].date,
             "last": rows[-1].date,
-            "note": _apart({other: found for other, found in bases.items() if other != basis}),
+            "note": " ".join(
+                filter(
+                    None,
+                    (
+                        _apart({other: found for other, found in bases.items() if other != basis}),
+                        _left_out(missing[name, area, basis]),
+                    ),
+                )
+            ),
         }
         for (name, area), bases in groups.items()
         for basis, rows in bases.items()
@@ -123,6 +132,12 @@ def _apart(others: dict[str, list[Observation]]) -> str:
         for basis, rows in others.items()
     ]
     return f"Not joined with {' and '.join(counted)}." if counted else ""
+
+
+def _left_out(values: int) -> str:
+    """Say how many values are suppressed."""
+    what = "1 value is" if values == 1 else f"{values} values are"
+    return f"{what} suppressed to protect confidentiality." if values else ""
 
 
 def _observed() -> list[Observation]:

@@ -1,5 +1,6 @@
 """Where the project is."""
 
+import contextlib
 import os
 from functools import cache
 from pathlib import Path
@@ -77,3 +78,19 @@ def unreadable(file: Path, root: Path) -> str:
         is_folder = os.path.isdir(file)  # noqa: PTH112
         return "expected a file, found a folder" if is_folder else "not found"
     return "" if os.access(file, os.R_OK) else "cannot be read: Permission denied"
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that no other user of the machine can enter.
+
+    What is kept from build to build is read as our own, some of it as Python objects: whoever
+    could put something there could run code. Where it cannot be made nothing is kept.
+
+    Parameters
+    ----------
+    folder : Path
+        It may exist already.
+    """
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.display import publish_display_data
 
-from helpers import prose
+from helpers import disclosure, prose
+from helpers.csv_text import csv_text
 from helpers.errors import ExhibitError
 from helpers.sources import places_of, source_line
 
@@ -81,7 +82,7 @@ def show_table(
             BUNDLE: {
                 "kind": "table",
                 "label": label,
-                "caption": caption,
+                "caption": disclosure.explained(caption, data),
                 "csv": to_csv(data, columns),
                 "source": source_line(sources),
                 "places": places_of(sources),
@@ -122,12 +123,13 @@ def table_markup(
         for column in columns.values()
     )
     lines = []
-    for record in data[list(columns)].itertuples(index=False):
+    records = data[list(columns)].itertuples(index=False)
+    for record, absent in zip(records, _absent(data), strict=True):
         cells = [
-            f"<{tag}{_alignment(column)}>{html.escape(cell_text(value, column))}</{tag[:2]}>"
-            for tag, value, column in zip(
+            f"<{tag}{_alignment(column)}>{html.escape(text)}</{tag[:2]}>"
+            for tag, text, column in zip(
                 ['th scope="row"'] + ["td"] * (len(columns) - 1),
-                record,
+                (cell_text(*each, absent) for each in zip(record, columns.values(), strict=True)),
                 columns.values(),
                 strict=True,
             )
@@ -157,8 +159,8 @@ def column_texts(columns: Columns) -> dict[str, dict[str, Any]]:
     }
 
 
-def cell_text(value: Any, column: str | Number) -> str:
-    """Write one cell; an absent value is said, never left empty.
+def cell_text(value: Any, column: str | Number, absent: str = NO_DATA) -> str:
+    """Write one cell; an absent value is said, in some words, never left empty.
 
     Raises
     ------
@@ -168,8 +170,8 @@ def cell_text(value: Any, column: str | Number) -> str:
     import pandas as pd
 
     if pd.isna(value) or not str(value).strip():
-        return NO_DATA
-    if not isinstance(column, Number):
+        return absent
+    if not isinstance(column, Number) or value == disclosure.MARK:
         return str(value)
     try:
         return prose.number(value, column.decimals)
@@ -177,13 +179,22 @@ def cell_text(value: Any, column: str | Number) -> str:
         raise ExhibitError(f"column '{column.title}': '{value}': expected a number") from error
 
 
+def _absent(data: "pd.DataFrame") -> list[str]:
+    """Return for each row what stands in the place of a value that is not there."""
+    if disclosure.COLUMN not in data.columns:
+        return [NO_DATA] * len(data)
+    return [disclosure.MARK if each else NO_DATA for each in disclosure.marks(data)]
+
+
 def to_csv(data: "pd.DataFrame", columns: Columns) -> str:
     """Return the download: the columns under their plain names, unformatted, with their source.
 
-    Where a row of `data` carries its source and place, the download carries them too.
+    Where a row of `data` carries its source and place, or says whether it is suppressed, the
+    download does too.
     """
-    named = [*columns, *(name for name in PLACE if name in data.columns and name not in columns)]
-    return data[named].to_csv(index=False, lineterminator="\n", float_format="%.10g")
+    added = (*PLACE, disclosure.COLUMN)
+    named = [*columns, *(name for name in added if name in data.columns and name not in columns)]
+    return csv_text(data[named])
 
 
 def checked_label(label: str, kind: str) -> None:

@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from nwlbook.errors import InputError
+from nwlbook.processes import temporary_prefix
 
 BROWSER_VARIABLE = "NWLBOOK_CHROMIUM"
 COMMANDS = (
@@ -54,6 +55,8 @@ FLAGS = (
 )
 EMPTY_PAGE = "document.write('<!doctype html><title>page</title><body>'); document.close()"
 CLOSING_SECONDS = 5.0
+# The browser makes a socket in its temporary folder, of which the address has to be short.
+LONGEST_TEMPORARY_FOLDER = 56
 # The browser reads its commands from descriptor 3 and answers on 4.
 COMMAND_DESCRIPTOR, ANSWER_DESCRIPTOR = 3, 4
 
@@ -116,7 +119,7 @@ class Browser:
         from fcntl import F_DUPFD_CLOEXEC, fcntl  # Windows has none, and imports this module too.
 
         self._profile = tempfile.TemporaryDirectory(
-            prefix="nwlbook-browser-", ignore_cleanup_errors=True
+            prefix=temporary_prefix(), ignore_cleanup_errors=True
         )
         command_end, self._commands = os.pipe()
         self._answers_end, answer_end = os.pipe()
@@ -129,7 +132,7 @@ class Browser:
             self._process = os.posix_spawn(
                 self.executable,
                 [str(self.executable), *FLAGS, f"--user-data-dir={self._profile.name}"],
-                os.environ,
+                self._environment(),
                 file_actions=[
                     (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
                     (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
@@ -200,6 +203,12 @@ class Browser:
                 if ticket in self._answers:
                     return ticket
             self._receive()
+
+    def _environment(self) -> dict[str, str]:
+        """Return an environment in which what the browser leaves goes with its profile."""
+        folder = self._profile.name
+        own = {"TMPDIR": folder} if len(folder) <= LONGEST_TEMPORARY_FOLDER else {}
+        return {**os.environ, **own}
 
     def _value(self, ticket: int) -> Any:
         result = self._answers.pop(ticket)

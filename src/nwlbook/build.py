@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from helpers.paths import make_private
 from nwlbook import drafts, engines, sources
 from nwlbook.book import Book, read_book
 from nwlbook.cache import RunCache
-from nwlbook.earlier_build import EarlierBuild, read_earlier
+from nwlbook.earlier_build import EarlierBuild, read_earlier, refuse_other_rules
 from nwlbook.edition_build import EditionTask, built_editions, compared
 from nwlbook.editions import link_problems, place
 from nwlbook.errors import BuildError, InputError
@@ -21,7 +22,7 @@ from nwlbook.parameters import Domains, read_domains, validated
 from nwlbook.plan import Edition, plan_edition, runs_of
 from nwlbook.progress import Progress
 from nwlbook.prose_check import refuse_typed_figures
-from nwlbook.publish import folder_problem, new_build, publish
+from nwlbook.publish import drop_unfinished, folder_problem, new_build, publish
 from nwlbook.request import FORMATS, JOBS, Request
 from nwlbook.reuse import Made
 from nwlbook.runs import RunFailed, RunResult
@@ -82,13 +83,16 @@ class Build:
             server.warm_up()
         with self._stage("evidence"):
             validate_evidence(self.request.root, self.cache)
+        make_private(self.cache)
+        if self.earlier:
+            refuse_other_rules(self.earlier)
         with self._stage("plan"):
             book = read_book(self.request.root)
             engines.check_configuration(engine, self.request.root)
             editions = plan_editions(book, self.request, read_domains())
         cluster = self._connect()
         folder = new_build(self.outputs)
-        with self.progress.log(self.outputs / "logs" / f"{folder.name}.log"):
+        with self._dropped_if_unfinished(), self._log(folder):
             with self._stage("execute"):
                 results = self._execute(editions, cluster)
             if self.failures:
@@ -177,18 +181,26 @@ class Build:
         runs = runs_of(editions)
         count = self.progress.count("Running notebooks", len(runs))
         with connection as cluster, count as advance:
+
+            def note_failure(failure: RunFailed) -> None:
+                self.failures.append(failure)
+                advance(failure.run.id, "failed")
+
             results = execute(
                 runs,
                 root=self.request.root,
                 cache=RunCache(self.cache / "runs"),
                 jobs=self.request.jobs or (cluster.jobs if cluster else JOBS),
-                on_result=lambda result: advance(result.run.id, result.cached),
-                on_failure=self.failures.append if self.request.keep_going else None,
+                on_result=lambda result: advance(result.run.id, "cached" if result.cached else ""),
+                on_failure=note_failure if self.request.keep_going else None,
                 time_limit=self.request.time_limit,
                 memory_limit=self.request.memory_limit,
                 warm=self.request.warm,
                 cluster=cluster,
             )
+        # Reports follow the book, whichever run failed first.
+        places = {run.id: place for place, run in enumerate(runs)}
+        self.failures.sort(key=lambda failure: places[failure.run.id])
         return {result.run.id: result for result in results}
 
     def _turn_to_draft(self, book: Book, folder: Path) -> tuple[Book, Path]:
@@ -219,7 +231,7 @@ class Build:
                 for name, taken in built.seconds.items():
                     self._add(name, taken)
                 self._refuse(built.problems, slug)
-                advance(slug, not built.seconds.get("render"))
+                advance(slug, "" if built.seconds.get("render") else "cached")
 
     def _documents(self, book: Book, editions: Sequence[Edition]) -> dict[str, list[str]]:
         """Return the names of the documents that stand beside the pages of each edition."""
@@ -230,6 +242,18 @@ class Build:
             edition.slug: [f"{document_name(book, edition)}.{ending}" for ending in endings]
             for edition in editions
         }
+
+    def _log(self, folder: Path) -> "AbstractContextManager[None]":
+        return self.progress.log(self.outputs / "logs" / f"{folder.name}.log")
+
+    @contextmanager
+    def _dropped_if_unfinished(self) -> Iterator[None]:
+        """Leave nothing of a build that fails, since it may be what filled the disk."""
+        try:
+            yield
+        except BaseException:
+            drop_unfinished(self.outputs)
+            raise
 
     def _refuse(self, problems: Sequence[str], what: str) -> None:
         """Say what is wrong with a built site, and stop if anything is."""

@@ -10,16 +10,25 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import secrets
+import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from nwlbook.processes import is_running
 from nwlbook.recorder import EXCLUDED_FOLDERS
 
 DEFAULT_LIMIT = 500_000_000
 ENTRIES_A_KEY = 8
+SEAL = "sha256"
+CORRECTION = 2_000_000_000  # nanoseconds by which clocks are set right as they go
+# What is being written: by `write_atomically`, and by joblib in the kernels.
+TEMPORARY = re.compile(
+    r"\..+\.(?P<own>[0-9]+)-[0-9a-f]{16}|.+\.thread-[0-9]+-pid-(?P<joblib>[0-9]+)"
+)
 
 # Path, time of change, size and inode to digest: one build asks for the same files many times.
 _digests: dict[tuple[str, int, int, int], str] = {}
@@ -55,7 +64,12 @@ class Dependencies:
         ) and all(folder_digest(root / name) == digest for name, digest in self.folders.items())
 
     def changed_since(self, root: Path, moment: int) -> bool:
-        """Tell whether anything was written after a moment, in nanoseconds since 1970."""
+        """Tell whether anything was written after a moment, in nanoseconds since 1970.
+
+        After a clock was set back nothing is known of that, and it may have been.
+        """
+        if time.time_ns() < moment - CORRECTION:
+            return True
         for name in (*self.files, *self.folders):
             with contextlib.suppress(OSError):
                 status = (root / name).stat()
@@ -140,7 +154,7 @@ class RunCache:
             if other.dependencies != entry.dependencies
             or other.expressions.keys() != entry.expressions.keys()
         ]
-        kept = [asdict(each) for each in [entry, *others][:ENTRIES_A_KEY]]
+        kept = [_sealed(asdict(each)) for each in [entry, *others][:ENTRIES_A_KEY]]
         write_atomically(index, json.dumps(kept).encode())
 
     def keep_outputs(self, outputs: Mapping[str, Any]) -> str:
@@ -252,12 +266,24 @@ def prune(folder: Path, limit: int, unused_since: int) -> None:
 def write_atomically(file: Path, content: bytes) -> None:
     """Write a file so that readers see the old content or the new, and never a part."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    temporary = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
+    temporary = file.with_name(f".{file.name}.{os.getpid()}-{secrets.token_hex(8)}")
     try:
         temporary.write_bytes(content)
         temporary.replace(file)
+    except OSError as error:
+        # Nobody knows the temporary one, and a full disk names none.
+        raise type(error)(error.errno, error.strerror or str(error), str(file)) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def drop_temporaries(folder: Path) -> None:
+    """Drop what processes that were killed left half written in a cache."""
+    for file in folder.rglob("*"):
+        named = TEMPORARY.fullmatch(file.name)
+        if named and not is_running(named["own"] or named["joblib"]):
+            with contextlib.suppress(OSError):
+                file.unlink()
 
 
 def _entries(index: Path) -> list[Entry]:
@@ -275,9 +301,16 @@ def _entries(index: Path) -> list[Entry]:
                 float(raw["seconds"]),
             )
             for raw in json.loads(content)
+            if raw == _sealed(raw)
         ]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return []
+
+
+def _sealed(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an entry with its digest: a damaged one could hold a wrong number."""
+    bare = {name: value for name, value in entry.items() if name != SEAL}
+    return {**bare, SEAL: _digest(json.dumps(bare, sort_keys=True).encode())}
 
 
 def _digest(content: bytes) -> str:

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 
 from helpers import evidence, prose
+from helpers.csv_text import as_data
 from nwlbook.changes import (
     FAR,
     ChangedFigure,
@@ -34,7 +35,10 @@ To compare it, name the earlier build, or a folder with a copy of its site, when
 built: `nwlbook build --since FOLDER`."""
 MOST_FIGURES = 12
 DIGEST = 12
-VERSIONS = {"packages": "lock file of Python packages"}
+VERSIONS = {
+    "packages": "lock file of Python packages",
+    "disclosure": "rule by which small counts are suppressed",
+}
 
 
 def changes_chapter(
@@ -98,7 +102,8 @@ def csv_text(changes: EditionChanges) -> str | None:
     if not rows:
         return None
     file = io.StringIO(newline="")
-    csv.writer(file, lineterminator="\n").writerows([COLUMNS, *rows])
+    harmless = (map(as_data, row) for row in rows)
+    csv.writer(file, lineterminator="\n").writerows([COLUMNS, *harmless])
     return file.getvalue()
 
 

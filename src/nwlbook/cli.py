@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from nwlbook.errors import BookError, InputError, printable
+from nwlbook.errors import BookError, InputError, of_system, printable
 from nwlbook.limits import MEMORY_LIMIT, TIME_LIMIT
+from nwlbook.stopping import INTERRUPTED, Stopped, heed_signals
 
 app = typer.Typer(
     help="Build the North West London report book.",
@@ -240,16 +241,25 @@ def main() -> None:
     """Run the command and turn errors into one clear line."""
     from helpers.errors import EvidenceError
 
+    heed_signals()
     try:
-        sys.exit(app(standalone_mode=False))
+        code = app(standalone_mode=False)
+        if code == INTERRUPTED:
+            # typer has taken Ctrl-C for an end like any other.
+            _fail("stopped", code)
+        sys.exit(code)
     except typer.TyperException as error:
         _fail(printable(_misuse(error)), 2)
     except (InputError, EvidenceError) as error:
         _fail(printable(str(error)), 2)
     except BookError as error:
         _fail(str(error), 1)
+    except OSError as error:
+        _fail(printable(of_system(error)), 1)
+    except Stopped as error:
+        _fail("stopped", error.code)
     except (KeyboardInterrupt, typer.Abort):
-        _fail("stopped", 130)
+        _fail("stopped", INTERRUPTED)
 
 
 def _enter_project() -> Path:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nwlbook.disclosed import RULES, rules
 from nwlbook.editions import FOLDER, place
 from nwlbook.errors import InputError
 from nwlbook.figures_record import NAME, FiguresRecord, PublishedFigure, read_record
@@ -93,6 +94,24 @@ def read_earlier(path: Path) -> EarlierBuild:
         f"{OPTION} {path}: expected {MANIFEST} of a build, the folder with it, "
         f"or a copy of a site with {NAME}"
     )
+
+
+def refuse_other_rules(earlier: EarlierBuild) -> None:
+    """Refuse to say what changed since an edition that printed what is suppressed now.
+
+    Raises
+    ------
+    InputError
+        If its counts were suppressed by other rules than those of the evidence now, or not at
+        all.
+    """
+    now = rules()
+    for slug, edition in earlier.editions.items():
+        if now and edition.record.made_with.get(RULES) != now:
+            raise InputError(
+                f"{OPTION}: edition {slug} was made under other rules of disclosure control, and "
+                "may print what is suppressed now: expected an edition made under the present ones"
+            )
 
 
 def _of_manifest(file: Path, path: Path) -> EarlierBuild:

@@ -34,6 +34,23 @@ class BuildError(BookError):
     """The build failed although the input was accepted: exit code 1."""
 
 
+def of_system(error: OSError) -> str:
+    """Return what the system refused, such as a full disk does, with the file where one is known.
+
+    Parameters
+    ----------
+    error : OSError
+        Whatever was raised; of many files copied at once, the first is named.
+    """
+    if error.args and isinstance(error.args[0], list) and error.args[0]:
+        # shutil.copytree gathers what went wrong: from, to, why.
+        _, target, why = error.args[0][0]
+        return f"{target}: {why}"
+    file = error.filename2 or error.filename
+    reason = error.strerror or str(error) or type(error).__name__
+    return f"{file}: {reason}" if file is not None else reason
+
+
 def printable(message: str) -> str:
     """Return a message on one line, in which what cannot be seen is spelt out.
 

@@ -55,8 +55,8 @@ def execute(
     on_result : callable, optional
         Called in this thread with each result as it comes.
     on_failure : callable, optional
-        Called with each run that failed, in order; the others then go on and the results lack
-        it. Without it the first failure ends everything.
+        Called in this thread with each run that failed, as it does; the others then go on and
+        the results lack it. Without it the first failure ends everything.
     time_limit : float
         Seconds that one notebook may take.
     memory_limit : float, optional
@@ -118,7 +118,7 @@ def _run_all(
     limits: Mapping[str, Any],
     cluster: "Cluster | None",
 ) -> dict[int, RunResult]:
-    """Run in parallel and return the results by place; hand on or raise failures in order."""
+    """Run in parallel and return the results by place; hand on failures, or raise the first."""
     results: dict[int, RunResult] = {}
     failed: dict[int, BaseException] = {}
     kernels, attempt = _where_to_run(root, limits, cluster)
@@ -133,19 +133,18 @@ def _run_all(
                 if error is None:
                     results[futures[future]] = future.result()
                     report(future.result())
+                elif on_failure is not None and isinstance(error, RunFailed):
+                    on_failure(error)
                 else:
                     failed[futures[future]] = error
-                    if on_failure is None or not isinstance(error, RunFailed):
-                        _cancel(futures)
+                    _cancel(futures)
         except BaseException:
             # Interrupted, or the caller's report failed: threads end once kernels do.
             _cancel(futures)
             kernels.kill()
             raise
-    for _, error in sorted(failed.items(), key=lambda item: item[0]):
-        if on_failure is None or not isinstance(error, RunFailed):
-            raise error
-        on_failure(error)
+    if failed:
+        raise failed[min(failed)]
     return results
 
 

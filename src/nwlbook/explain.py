@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from lxml import html
 
 from helpers import evidence, prose
-from nwlbook.cache import file_digest
+from nwlbook.disclosed import published_digest
 from nwlbook.editions import FOLDER, place
 from nwlbook.errors import InputError
 from nwlbook.figures_record import NAME, FiguresRecord, PublishedFigure, read_record
@@ -169,7 +169,7 @@ def _cited(root: Path, record: FiguresRecord, figure: PublishedFigure) -> Iterat
     """Yield the files that the run read and that hold rows of the places cited, and how many."""
     places = {(source, each) for source, found in figure.places.items() for each in found}
     for name in record.runs[figure.run].read:
-        digest = file_digest(root / name)
+        digest = published_digest(root, name)
         if digest is None:
             yield name, "no longer there"
             continue

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from nwlbook import __version__
+from nwlbook import __version__, disclosed
 from nwlbook.book import Book
 from nwlbook.cache import file_digest
 from nwlbook.chapters import StagedChapter
@@ -169,11 +169,13 @@ class Summary:
 def made_with(engine: str, versions: Mapping[str, str], root: Path) -> dict[str, str]:
     """Return the versions and digests that numbers or pages may depend on."""
     packages = file_digest(root / LOCK_FILE)
+    rules = disclosed.rules()
     return {
         "nwlbook": __version__,
         "engine": engine,
         **versions,
         **({"packages": packages} if packages else {}),
+        **({disclosed.RULES: rules} if rules else {}),
     }
 
 
@@ -201,7 +203,7 @@ def make_record(
     """
     used = {name for chapter in edition.chapters for name in _evidence(results[chapter.run.id])}
     # What a run only looked for has no digest. The others are at hand: its look-up took them.
-    digests = {name: file_digest(book.root / name) for name in sorted(used)}
+    digests = {name: disclosed.published_digest(book.root, name) for name in sorted(used)}
     held = {name: digest for name, digest in digests.items() if digest is not None}
     runs: dict[str, RecordedRun] = {}
     figures: list[PublishedFigure] = []

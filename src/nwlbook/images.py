@@ -8,7 +8,6 @@ import base64
 import hashlib
 import json
 import os
-import tempfile
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from nwlbook.browser import BROWSER_VARIABLE, Browser, BrowserError, PageError, find_browser
+from nwlbook.cache import write_atomically
 from nwlbook.errors import BuildError
 from nwlbook.theme import FONT_FAMILY, FONT_STACK, text_fonts
 
@@ -26,6 +26,7 @@ FIGURES_WORTH_A_PAGE = 8
 MOST_PAGES = 2
 PATIENCE_SECONDS = 60.0
 ATTEMPTS = 2
+SEAL = ".sha256"
 FONT_WEIGHTS = {"Regular": 400, "Medium": 500, "SemiBold": 600, "Bold": 700}
 
 
@@ -217,17 +218,19 @@ def _load_fonts(fonts: list[Path]) -> str:
 
 
 def _is_whole(path: Path) -> bool:
+    """Tell whether an image is as it was drawn: a damaged one may show another number."""
     try:
-        text = path.read_bytes()
+        return _seal(path.read_bytes()) == path.with_suffix(SEAL).read_bytes()
     except OSError:
         return False
-    return text.startswith(b"<svg") and text.endswith(b"</svg>\n")
 
 
 def _write(path: Path, text: str) -> None:
-    """Write in one step, so that a build that is killed leaves no half image."""
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False
-    ) as draft:
-        draft.write(text)
-    Path(draft.name).replace(path)
+    """Write the image and then its digest, each in one step: a killed build leaves no half one."""
+    content = text.encode()
+    write_atomically(path, content)
+    write_atomically(path.with_suffix(SEAL), _seal(content))
+
+
+def _seal(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest().encode()

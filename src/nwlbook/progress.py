@@ -3,7 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rich.console import Console
@@ -11,6 +11,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 
 logger = logging.getLogger("nwlbook")
+
+
+class _LogFile(logging.FileHandler):
+    """A log that is given up in silence when it cannot be written: the build says why it fails."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 the base class's name
+        """Say nothing."""
+
+    def close(self) -> None:
+        """Close the file, whether or not the rest of it finds room."""
+        with suppress(OSError):
+            super().close()
 
 
 class Progress:
@@ -40,7 +52,7 @@ class Progress:
     @contextmanager
     def log(self, file: Path) -> Iterator[None]:
         """Keep what is said in a file while a build runs."""
-        handler = logging.FileHandler(file, encoding="utf-8")
+        handler = _LogFile(file, encoding="utf-8")
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
         logger.addHandler(handler)
         try:
@@ -55,7 +67,7 @@ class Progress:
     @contextmanager
     def count(
         self, title: str, total: int, one: str = "run"
-    ) -> Iterator[Callable[[str, bool], None]]:
+    ) -> Iterator[Callable[[str, str], None]]:
         """Count work of a known size.
 
         Parameters
@@ -70,26 +82,27 @@ class Progress:
         Yields
         ------
         callable
-            To be called with the name of each piece and whether it came from the cache.
+            To be called with the name of each piece when it ends, and ``cached`` if it came from
+            the cache, ``failed`` if nothing came of it, else an empty text.
         """
-        cached = 0
+        ends = {"cached": 0, "failed": 0}
         bar = Bar(
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
-            TextColumn("{task.fields[cached]} cached"),
+            TextColumn("{task.fields[cached]} cached, {task.fields[failed]} failed"),
             TimeRemainingColumn(),
             console=self.console,
             transient=True,
             disable=self.quiet or not sys.stderr.isatty(),
         )
         with bar:
-            task = bar.add_task(title, total=total, cached=0)
+            task = bar.add_task(title, total=total, cached=0, failed=0)
 
-            def advance(name: str, from_cache: bool) -> None:
-                nonlocal cached
-                cached += from_cache
-                logger.info("%s %s%s", one, name, " (cached)" if from_cache else "")
-                bar.update(task, advance=1, cached=cached)
+            def advance(name: str, end: str) -> None:
+                if end:
+                    ends[end] += 1
+                logger.info("%s %s%s", one, name, f" ({end})" if end else "")
+                bar.update(task, advance=1, cached=ends["cached"], failed=ends["failed"])
 
             yield advance

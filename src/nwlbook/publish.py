@@ -4,6 +4,8 @@ Two renames are not one: a reader between them would find nothing. So `outputs/c
 is a symbolic link, replaced at once, and the names that readers use lead through it.
 """
 
+import contextlib
+import errno
 import os
 import re
 import shutil
@@ -11,7 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from helpers.paths import is_inside
+from nwlbook.cache import drop_temporaries
 from nwlbook.errors import BuildError
+from nwlbook.processes import drop_folders_of_the_killed, is_running
 
 CURRENT = "current"
 KEPT = 2
@@ -20,10 +24,13 @@ LINKS = ("site", "project", "manifest.json")
 PROTECTED = ("data", "notebooks", "src", "node_modules", "outputs/builds", "outputs/cache")
 # What `new_build` calls a build.
 BUILD = re.compile(r"[0-9]{8}T[0-9]{6}\.[0-9]{6}Z-[0-9]+")
+LOGS_KEPT = 50
+# What keeps a link from being made where links are known: no reason to make copies instead.
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EIO}
 
 
 def new_build(outputs: Path) -> Path:
-    """Make the folder of a new build.
+    """Make the folder of a new build, after dropping the remains of builds that were killed.
 
     Parameters
     ----------
@@ -40,6 +47,7 @@ def new_build(outputs: Path) -> Path:
     try:
         folder.mkdir(parents=True)
         (outputs / "logs").mkdir(exist_ok=True)
+        drop_remains(outputs)
     except OSError as error:
         raise BuildError(f"cannot write to {outputs}: {error.strerror}") from error
     return folder
@@ -95,39 +103,94 @@ def publish(build: Path, outputs: Path) -> str | None:
     str or None
         A warning where the system has no links and copies were made instead.
     """
+    before = _current(outputs)
     try:
         _link(outputs / CURRENT, Path("builds") / build.name)
         for name in LINKS:
             _link(outputs / name, Path(CURRENT) / name)
         warning = None
-    except OSError:
+    except OSError as error:
+        if error.errno in NO_ROOM:
+            raise
         _copy(build, outputs)
         warning = "this system has no symbolic links: the site was copied, not switched in one step"
-    prune(outputs, keep=build.name)
+    prune(outputs, {build.name, before})
     return warning
 
 
-def prune(outputs: Path, keep: str) -> None:
-    """Drop all but the newest finished builds, and the remains of builds whose process is gone."""
+def prune(outputs: Path, keep: set[str]) -> None:
+    """Drop all but the newest finished builds, and the remains of builds whose process is gone.
+
+    Parameters
+    ----------
+    outputs : Path
+        Folder that builds are published in.
+    keep : set of str
+        Builds that stay, whatever the clock said when they were made.
+    """
     builds = sorted((outputs / "builds").iterdir(), reverse=True)
     finished = [build for build in builds if (build / "manifest.json").is_file()]
-    spared = {keep, *(build.name for build in finished[:KEPT])}
+    # Another process may publish its build at this moment: first who still may, then what was.
+    running = {build.name for build in builds if _may_publish(build)}
+    newest = {build.name for build in finished[:KEPT]}
+    spared = {*keep, *newest, *running, _current(outputs)}
     for build in builds:
-        if build.name in spared or (build not in finished and _running(build)):
-            continue
+        if build.name not in spared:
+            shutil.rmtree(build, ignore_errors=True)
+
+
+def drop_unfinished(outputs: Path) -> None:
+    """Drop what this process began to build and did not finish."""
+    for build in (outputs / "builds").iterdir():
+        if _process(build) == str(os.getpid()) and not (build / "manifest.json").is_file():
+            shutil.rmtree(build, ignore_errors=True)
+
+
+def drop_remains(outputs: Path) -> None:
+    """Drop what killed builds left: it may be what fills the disk."""
+    builds = list((outputs / "builds").iterdir())
+    dead = [
+        build
+        for build in builds
+        if not (build / "manifest.json").is_file() and not is_running(_process(build))
+    ]
+    for build in dead:
         shutil.rmtree(build, ignore_errors=True)
+    if dead and (outputs / "cache").is_dir():
+        drop_temporaries(outputs / "cache")
+    for name in (CURRENT, *LINKS):
+        for fresh in outputs.glob(f".{name}.*"):
+            if not is_running(fresh.name.rpartition(".")[2]):
+                _drop(fresh)
+    for log in sorted((outputs / "logs").glob("*.log"))[:-LOGS_KEPT]:
+        log.unlink(missing_ok=True)
+    drop_folders_of_the_killed()
 
 
-def _running(build: Path) -> bool:
-    """Tell whether the process that a build folder is named after still runs."""
-    process = build.name.rpartition("-")[2]
-    try:
-        os.kill(int(process), 0)
-    except (ValueError, ProcessLookupError):
-        return False
-    except PermissionError:
-        return True
-    return True
+def _current(outputs: Path) -> str:
+    """Return the name of the build that readers see; nothing if there is none."""
+    with contextlib.suppress(OSError):
+        return (outputs / CURRENT).readlink().name
+    return ""
+
+
+def _may_publish(build: Path) -> bool:
+    """Tell whether another process is still at work on a build; this one has ended its own."""
+    process = _process(build)
+    is_own_finished = process == str(os.getpid()) and (build / "manifest.json").is_file()
+    return is_running(process) and not is_own_finished
+
+
+def _process(build: Path) -> str:
+    """Return the number of the process that a build folder is named after."""
+    return build.name.rpartition("-")[2]
+
+
+def _drop(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _link(link: Path, target: Path) -> None:

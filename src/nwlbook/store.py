@@ -4,6 +4,7 @@ import contextlib
 import time
 from pathlib import Path
 
+from helpers.sealed import sealed, unsealed
 from nwlbook.cache import prune, touch, write_atomically
 
 
@@ -24,20 +25,20 @@ class Store:
         self._began = time.time_ns()
 
     def find(self, key: str) -> bytes | None:
-        """Return what is kept under a key, or None."""
+        """Return what is kept under a key, or None if there is nothing or it is damaged."""
         if self.folder is None:
             return None
         file = self.folder / key
         with contextlib.suppress(OSError):
             content = file.read_bytes()
             touch(file)
-            return content
+            return unsealed(content)
         return None
 
     def keep(self, key: str, content: bytes) -> None:
         """Keep a content under a key."""
         if self.folder is not None:
-            write_atomically(self.folder / key, content)
+            write_atomically(self.folder / key, sealed(content))
 
     def prune(self) -> None:
         """Drop what has not been used for longest, and not since this store was opened."""

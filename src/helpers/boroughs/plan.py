@@ -162,6 +162,25 @@ def touched(partnership: str) -> "pd.DataFrame":
     return pd.DataFrame(rows)
 
 
+@cache
+def links() -> dict[str, Counter[int]]:
+    """Count the items of every partnership's plan that touch a priority.
+
+    Returns
+    -------
+    dict
+        Partnership to the number of items by priority: the ``links`` of `touched`.
+    """
+    owners = dict(evidence.columns("partnership-priorities", "item_id", "partnership"))
+    counts: dict[str, Counter[int]] = {each.slug: Counter() for each in partnerships()}
+    for item, priority, basis in evidence.columns(
+        "partnership-priority-matrix", "item_id", "priority", "basis"
+    ):
+        if basis in (NAMED, IMPLIED) and owners.get(item) in counts:
+            counts[owners[item]][priority] += 1
+    return counts
+
+
 def unmentioned(partnership: str) -> list[str]:
     """Return the priorities that no item of a partnership's plan touches, as in a sentence."""
     counts = touched(partnership)

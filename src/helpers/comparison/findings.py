@@ -25,10 +25,13 @@ def growth() -> str:
     verbs = ["grew" if held[area] >= 0 else "shrank" for area in (most, least)]
     sizes = [prose.percent(abs(held[area]), 1) for area in (most, least)]
     second = f"by {sizes[1]}" if verbs[0] == verbs[1] else f"{verbs[1]} by {sizes[1]}"
-    return (
+    said = (
         f"Population {verbs[0]} by {sizes[0]} in {areas.name(most)} and {second} in "
         f"{areas.name(least)}"
     )
+    if len(said.split()) <= LONGEST_FINDING:
+        return said
+    return f"Population growth is highest in {areas.name(most)}, lowest in {areas.name(least)}"
 
 
 def closest(found: Neighbours) -> str:
@@ -36,10 +39,11 @@ def closest(found: Neighbours) -> str:
     if not found.mutual():
         return "Too few boroughs have every feature to be compared"
     one, other = found.mutual()[0]
-    return (
-        f"{prose.possessive(areas.name(one))} nearest neighbour is {areas.name(other)}, "
-        f"the closest pair of {prose.count(len(found.areas))}"
-    )
+    pair = f"the closest pair of {prose.count(len(found.areas))}"
+    said = f"{prose.possessive(areas.name(one))} nearest neighbour is {areas.name(other)}, {pair}"
+    if len(said.split()) <= LONGEST_FINDING:
+        return said
+    return f"{areas.name(one)} and {areas.name(other)} are {pair}"
 
 
 def nearest(found: Neighbours, area: str) -> str:

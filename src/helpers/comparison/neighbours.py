@@ -6,7 +6,7 @@ taken off and the rest divided by their standard deviation, so that every featur
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,25 +58,35 @@ class Neighbours:
 
     def nearest(self, area: str) -> str:
         """Return the borough most like another."""
-        return self.ordered(area)[0][0]
+        return self._nearest[area]
 
     def mutual(self) -> list[tuple[str, str]]:
         """Return the pairs each of which is the other's nearest, the closest first."""
         pairs = [
             (one, other)
-            for one, other in combinations(self.areas, 2)
-            if self.nearest(one) == other and self.nearest(other) == one
+            for place, one in enumerate(self.areas)
+            for other in [self.nearest(one)]
+            if self.nearest(other) == one and place < self.areas.index(other)
         ]
         return sorted(pairs, key=lambda pair: self.ordered(pair[0])[0][1])
 
     def stays(self, area: str) -> int:
         """Return in how many comparisons with one feature fewer the nearest stays nearest."""
-        nearest = self.nearest(area)
-        return sum(
-            neighbours([each for each in self.features if each is not left]).nearest(area)
-            == nearest
+        return sum(fewer.nearest(area) == self.nearest(area) for fewer in self._with_one_fewer)
+
+    @cached_property
+    def _nearest(self) -> dict[str, str]:
+        apart = self.distances + np.diag(np.full(len(self.areas), np.inf))
+        return {
+            area: self.areas[int(row.argmin())] for area, row in zip(self.areas, apart, strict=True)
+        }
+
+    @cached_property
+    def _with_one_fewer(self) -> "list[Neighbours]":
+        return [
+            neighbours([each for each in self.features if each is not left])
             for left in self.features
-        )
+        ]
 
 
 def compared_features() -> tuple[Feature, ...]:

@@ -93,13 +93,11 @@ def plan_table() -> "pd.DataFrame":
         (how many priorities).
     """
     scopes = plan.scopes().set_index("partnership")
+    links, numbers = plan.links(), priority_numbers()
     rows: dict[str, dict[str, Any]] = {}
     for each in plan.partnerships():
         for area in each.members:
-            counts = plan.touched(each.slug)
-            rows[area] = {
-                "touched": int((counts["links"] > 0).sum()),
-            }
+            rows[area] = {"touched": sum(links[each.slug][number] > 0 for number in numbers)}
             if each.slug in scopes.index:
                 known = scopes.loc[each.slug]
                 rows[area] |= {name: known[name] for name in ("activities", "local_share", "dated")}
@@ -118,12 +116,10 @@ def priority_matrix() -> "pd.DataFrame":
     """Return how many items of each partnership touch each priority: ``title`` and the numbers."""
     import pandas as pd
 
+    links, numbers = plan.links(), priority_numbers()
     return pd.DataFrame(
         [
-            {
-                "title": each.title,
-                **plan.touched(each.slug).set_index("priority")["links"].to_dict(),
-            }
+            {"title": each.title, **{number: links[each.slug][number] for number in numbers}}
             for each in plan.partnerships()
         ]
     )

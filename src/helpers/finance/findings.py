@@ -11,8 +11,8 @@ from helpers.finance.assumptions import PERCENT
 from helpers.finance.calendar import boroughs
 from helpers.finance.projection import Projection
 from helpers.finance.proofs import Support
+from helpers.finance.prospects import Prospects
 from helpers.finance.sensitivity import BreakEven, Swing
-from helpers.finance.simulation import Simulation
 
 SMALL = 0.005  # £ million: rounds to nothing at two decimals
 RARE = 0.01
@@ -130,9 +130,9 @@ def swing(swings: list[Swing]) -> str:
     return f"{widest.title} {matters} most: {money(widest.width)} between the ends"
 
 
-def simulated(simulation: Simulation, area: str) -> str:
+def simulated(drawn: Prospects, area: str) -> str:
     """Say within what an area's net benefit lies nine times in ten."""
-    low, high = simulation.quantiles(area, ALL_BUT_TENTH)
+    low, high = drawn.quantiles(area, ALL_BUT_TENTH)
     return f"Nine times in ten the net benefit lies between {money(low)} and {money(high)}"
 
 

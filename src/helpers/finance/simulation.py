@@ -1,20 +1,15 @@
-"""The case under uncertainty: many draws of what may come, and how often each area loses.
+"""The case under uncertainty: many draws of what may come, and how often each area loses."""
 
-Savings, the start, running costs, costs kept and set-up costs are drawn from triangular
-distributions whose ends the source gives or the table ``model-ranges`` states as ours.
-"""
-
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from helpers.finance import model, prices
-from helpers.finance.assumptions import AS_SCENARIO, PERCENT, Assumptions
+from helpers.finance import model
+from helpers.finance.assumptions import PERCENT, Assumptions
 from helpers.finance.calendar import SECTOR, longest_delay
-from helpers.finance.case_inputs import Inputs, inputs
-from helpers.finance.contributions import contribution_shares
-from helpers.finance.sensitivity import assumed_range, top_down_excess
+from helpers.finance.uncertainty import Terms, terms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,6 +18,8 @@ if TYPE_CHECKING:
 
 DRAWS = 100_000
 SEED = 2009
+# Draws times boroughs worked on at a time, which bounds the memory that takes.
+CELLS = 200_000
 
 
 @dataclass(frozen=True)
@@ -78,69 +75,118 @@ def simulate(
     draws: int = DRAWS,
     seed: int = SEED,
 ) -> Simulation:
-    """Draw the case many times.
+    """Draw the case many times and return every draw of every area.
+
+    Each area takes four megabytes for a hundred thousand draws: `prospects` says of many areas
+    what comes of the draws without holding them all.
 
     Parameters
     ----------
-    assumptions : Assumptions
-        What is held to be most likely.
-    correlation : float
-        How alike the boroughs' savings are, 0 (each for itself) to 1 (all the same): the
-        correlation of the normal variables behind them (a one-factor Gaussian copula).
-    from_nothing : bool
-        Whether savings may fail altogether, rather than range as the source's scenarios do.
+    assumptions, correlation, from_nothing
+        As of `uncertainty.terms`.
     draws : int
         How many.
     seed : int
         The same seed gives the same draws.
     """
-    known = inputs()
-    random = np.random.default_rng(seed)
-    path, low, mode, high = _saving_range(assumptions, known)
-    if from_nothing:
-        low = assumed_range("savings-floor")["low"] / PERCENT
-    uniform = _alike(random, draws, len(known.areas), correlation)
-    reached = _triangular(uniform, low, mode, high)
-    delay = _delays(random, draws, assumptions)
-    dearer = random.triangular(0, 0, top_down_excess(), draws)
-    kept = _shares_drawn(random, "retained-costs", draws)
-    set_up = _shares_drawn(random, "transition-costs", draws)
-
-    shares = contribution_shares(known, assumptions.contribution_basis)
-    certain = model.yearly_rates(known, np.zeros(len(known.years)), shares, assumptions.interim())
-    retained = certain["retained_staff_costs"] + certain["other_retained_costs"]
-    rates = reached[..., None] * (known.acute_spend[:, None] * path)
-    rates += certain["existing_running_costs"] + certain["partnership_running_costs"]
-    rates += kept[:, None, None] * retained
-    rates -= dearer[:, None, None] * shares[:, None]
-    boroughs = model.spread(rates, delay)
-    one_off = set_up[:, None] * model.transition_costs(known, delay)
-    boroughs -= shares[:, None] * one_off[:, None, :]
-    boroughs *= prices.price_factor(assumptions.price_base)
-    net = np.concatenate([boroughs.sum(axis=1, keepdims=True), boroughs], axis=1)
-    return Simulation((SECTOR, *known.areas), known.years, net, _paybacks(net, delay))
+    given = terms(assumptions, correlation=correlation, from_nothing=from_nothing)
+    return Drawing(given, draws, seed).of((SECTOR, *given.known.areas))
 
 
-def _saving_range(assumptions: Assumptions, known: Inputs) -> "tuple[Array, float, float, float]":
-    """Return a path of savings and the lowest, likeliest and highest multiple of it.
+class Drawing:
+    """Draws of the case, worked out for some areas at a time.
 
-    The ends are the source's worst and best case beside its mid case. Savings of the reader's
-    own range as widely about their own path, but never beyond all that is spent.
+    What is drawn for each area is not held but drawn again: memory is that of the areas asked
+    for, and of a part of the draws of all.
+
+    Parameters
+    ----------
+    given : Terms
+        What the draws are made from.
+    draws : int
+        How many.
+    seed : int
+        The same seed gives the same draws.
     """
-    final = {name: float(path[-1]) for name, path in known.savings.items()}
-    low, high = min(final.values()) / final["mid"], max(final.values()) / final["mid"]
-    if assumptions.savings != AS_SCENARIO:
-        path = np.array(assumptions.saving_shares())
-        return path, low, 1.0, min(high, 1 / path.max()) if path.any() else high
-    return known.savings["mid"], low, final[assumptions.scenario] / final["mid"], high
+
+    def __init__(self, given: Terms, draws: int, seed: int) -> None:
+        self._given, self._draws = given, draws
+        self._random = random = np.random.default_rng(seed)
+        self._shared = random.standard_normal((draws, 1))
+        self._before_own = random.bit_generator.state
+        for _ in self._own():
+            pass  # to what is drawn after it
+        self._delay = np.minimum(
+            given.delay + random.triangular(*given.slippage, draws).astype(int), longest_delay()
+        )
+        self._dearer = random.triangular(0, 0, given.dearest, draws)
+        self._kept = random.triangular(*given.kept, draws) / PERCENT
+        set_up = random.triangular(*given.set_up, draws) / PERCENT
+        self._one_off = set_up[:, None] * model.transition_costs(given.known, self._delay)
+        certain = model.yearly_rates(
+            given.known, np.zeros(len(given.known.years)), given.shares, given.interim
+        )
+        self._certain = certain["existing_running_costs"] + certain["partnership_running_costs"]
+        self._retained = certain["retained_staff_costs"] + certain["other_retained_costs"]
+
+    def of(self, areas: tuple[str, ...]) -> Simulation:
+        """Return what came of the draws for some areas.
+
+        Parameters
+        ----------
+        areas : tuple of str
+            Some boroughs, in any order; the sector, if it is among them, is the first.
+        """
+        known = self._given.known
+        with_sector = SECTOR in areas
+        boroughs = [known.areas.index(area) for area in areas if area != SECTOR]
+        net = np.empty((self._draws, len(areas), len(known.years)))
+        for rows, own in self._own():
+            if with_sector:
+                whole = self._net_benefits(rows, own, slice(None))
+                net[rows, 0] = whole.sum(axis=1)
+                net[rows, 1:] = whole[:, boroughs]
+            else:
+                net[rows] = self._net_benefits(rows, own, boroughs)
+        return Simulation(areas, known.years, net, _paybacks(net, self._delay))
+
+    def _own(self) -> "Iterator[tuple[slice, Array]]":
+        """Draw what is each borough's own: yield some draws at a time, and which they are."""
+        self._random.bit_generator.state = self._before_own
+        count = len(self._given.known.areas)
+        step = max(1, CELLS // count)
+        for start in range(0, self._draws, step):
+            stop = min(start + step, self._draws)
+            yield slice(start, stop), self._random.standard_normal((stop - start, count))
+
+    def _net_benefits(self, rows: slice, own: "Array", boroughs: "slice | list[int]") -> "Array":
+        """Return the net benefit of some draws, shape (draws, boroughs, years)."""
+        given = self._given
+        shares = given.shares[boroughs, None]
+        uniform = _alike(self._shared[rows], own[:, boroughs], given.correlation)
+        reached = _triangular(uniform, given.low, given.mode, given.high)
+        rates = reached[..., None] * (given.known.acute_spend[boroughs, None] * given.path)
+        rates += self._certain[boroughs]
+        rates += self._kept[rows, None, None] * self._retained[boroughs]
+        rates -= self._dearer[rows, None, None] * shares
+        net = model.spread(rates, self._delay[rows])
+        net -= shares * self._one_off[rows, None, :]
+        net *= given.factor
+        return net
 
 
-def _alike(random: np.random.Generator, draws: int, areas: int, correlation: float) -> "Array":
-    """Return uniform draws, shape (draws, areas), alike to a degree between areas."""
+def _alike(shared: "Array", own: "Array", correlation: float) -> "Array":
+    """Return uniform draws, shape (draws, areas), alike to a degree between areas.
+
+    Parameters
+    ----------
+    shared, own : numpy.ndarray
+        Normal draws: of all areas together, shape (draws, 1), and of each, shape (draws, areas).
+    correlation : float
+        Of the normal variables behind what is returned.
+    """
     from scipy.special import ndtr
 
-    shared = random.standard_normal((draws, 1))
-    own = random.standard_normal((draws, areas))
     uniform: Array = ndtr(np.sqrt(correlation) * shared + np.sqrt(1 - correlation) * own)
     return uniform
 
@@ -153,22 +199,10 @@ def _triangular(uniform: "Array", low: float, mode: float, high: float) -> "Arra
     return np.where(uniform < turn, rising, falling)
 
 
-def _delays(
-    random: np.random.Generator, draws: int, assumptions: Assumptions
-) -> "NDArray[np.int_]":
-    row = assumed_range("slippage")
-    months = random.triangular(row["low"], row["central"], row["high"], draws)
-    return np.minimum(assumptions.delay() + months.astype(int), longest_delay())
-
-
-def _shares_drawn(random: np.random.Generator, name: str, draws: int) -> "Array":
-    row = assumed_range(name)
-    return random.triangular(row["low"], row["central"], row["high"], draws) / PERCENT
-
-
 def _paybacks(net: "Array", delay: "NDArray[np.int_]") -> "Array":
     days = np.empty(net.shape[:2])
     for late in np.unique(delay):
-        chosen = delay == late
-        days[chosen] = model.payback_days(net[chosen], int(late))
+        chosen = np.flatnonzero(delay == late)
+        for area in range(net.shape[1]):
+            days[chosen, area] = model.payback_days(net[chosen, area], int(late))
     return days

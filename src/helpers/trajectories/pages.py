@@ -124,10 +124,7 @@ def boroughs_page(priority: int, borough: str) -> str:
 
 
 def _all_boroughs(priority: int, name: str) -> str:
-    counted = [
-        (each.title, int(plan.touched(each.slug).set_index("priority").loc[priority, "links"]))
-        for each in plan.partnerships()
-    ]
+    counted = [(each.title, plan.links()[each.slug][priority]) for each in plan.partnerships()]
     named = sorted((pair for pair in counted if pair[1]), key=lambda pair: -pair[1])
     silent = [title for title, links in counted if not links]
     if not named:

@@ -174,6 +174,8 @@ def _run(
     except subprocess.TimeoutExpired as error:
         raise BuildError(f"pandoc did not end within {TIME_LIMIT} seconds") from error
     warnings = done.stderr.decode(errors="replace")
+    if done.returncode < 0:
+        raise BuildError(f"pandoc was ended from outside, by signal {-done.returncode}")
     if done.returncode:
         raise BuildError(f"pandoc failed: {warnings.strip()}")
     return done.stdout, warnings

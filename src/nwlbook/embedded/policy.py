@@ -18,6 +18,9 @@ _ELSEWHERE = re.compile(
     r"(?:https?:)?//",
     re.IGNORECASE,
 )
+# What acts without a script: it could lead readers, or what they type, to another site.
+_ACTIVE = re.compile(r"<(meta|base|form|iframe|frame|object|embed|applet)\b", re.IGNORECASE)
+_HANDLER = re.compile(r"\bon[a-z]+\s*=", re.IGNORECASE)
 
 
 def blocked(markup: str) -> str | None:
@@ -38,6 +41,21 @@ def blocked(markup: str) -> str | None:
             "a style element would be blocked by the page's security policy: "
             "put it in a file under assets/"
         )
+    if element := _ACTIVE.search(markup):
+        return f"the element '{element[1].lower()}' is not allowed in a page of the book"
+    # Only what reads the markup as a browser does can tell an attribute from a text.
+    if _HANDLER.search(markup) and (handler := _handler(markup)):
+        return f"the handler '{handler}' would be blocked by the page's security policy"
     if _ELSEWHERE.search(markup):
         return "the book loads nothing from other sites: put the file into the project"
     return None
+
+
+def _handler(markup: str) -> str | None:
+    """Return the first attribute that holds a script, or None."""
+    from lxml import html
+
+    tree = html.fragment_fromstring(markup, create_parent=True)
+    return next(
+        (name for element in tree.iter() for name in element.attrib if name.startswith("on")), None
+    )

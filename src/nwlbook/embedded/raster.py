@@ -6,6 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from helpers.sealed import sealed, unsealed
 from nwlbook.cache import write_atomically
 from nwlbook.errors import BuildError
 
@@ -14,7 +15,6 @@ from nwlbook.errors import BuildError
 _RESOLUTION = 192
 _MAIN = "main.typ"
 _HEAD = "#set page(width: auto, height: auto, margin: 0pt, fill: white)"
-_SIGNATURE, _END = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"
 
 
 def as_png(images: dict[str, bytes], fonts: Path, cache: Path | None) -> dict[str, bytes]:
@@ -41,12 +41,12 @@ def as_png(images: dict[str, bytes], fonts: Path, cache: Path | None) -> dict[st
     """
     files = {}
     if cache is not None:
-        tools = hashlib.sha256(f"{version('typst')} {_RESOLUTION} {_HEAD}".encode())
+        tools = hashlib.sha256(f"sealed {version('typst')} {_RESOLUTION} {_HEAD}".encode())
         for font in sorted(fonts.glob("*.ttf")):
             tools.update(hashlib.sha256(font.read_bytes()).digest())
         for name, content in images.items():
             key = hashlib.sha256(tools.digest() + content).hexdigest()
-            files[name] = cache / f"{key[:32]}.png"
+            files[name] = cache / f"{key[:32]}.png.sealed"
     known = {name: kept for name, file in files.items() if (kept := _kept(file)) is not None}
     missing = {name: content for name, content in images.items() if name not in known}
     drawn = _draw(missing, fonts) if missing else {}
@@ -54,7 +54,7 @@ def as_png(images: dict[str, bytes], fonts: Path, cache: Path | None) -> dict[st
         if name in files:
             # a cache that may not be written must not stop a build
             with contextlib.suppress(OSError):
-                write_atomically(files[name], content)
+                write_atomically(files[name], sealed(content))
     return {name: known[name] if name in known else drawn[name] for name in images}
 
 
@@ -82,7 +82,6 @@ def _draw(images: dict[str, bytes], fonts: Path) -> dict[str, bytes]:
 def _kept(file: Path) -> bytes | None:
     """Return a kept image, or None if it is gone or damaged."""
     try:
-        content = file.read_bytes()
+        return unsealed(file.read_bytes())
     except OSError:
         return None
-    return content if content.startswith(_SIGNATURE) and content.endswith(_END) else None

@@ -4,7 +4,10 @@ Third-party packages only. `helpers` must not be imported here: what a run impor
 be seen by its recorder, and an edited helper has to be read afresh by the next kernel.
 """
 
+import atexit
 import gc
+import os
+import shutil
 import signal
 import sys
 from contextlib import suppress
@@ -12,11 +15,32 @@ from importlib import import_module
 
 # Ctrl-C at the terminal is meant for the builder, which then ends the kernels.
 signal.signal(signal.SIGINT, signal.SIG_IGN)
+signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 # The server runs as `python -c`, which puts its working directory first on the path. A kernel
 # has its own directory there instead, and nothing below may come from either.
 sys.path[:] = [entry for entry in sys.path if entry]
 SEARCH_PATH = tuple(sys.path)
+
+BUILDER = os.environ.pop("NWLBOOK_BUILDER", None)
+SERVER_FOLDER = os.environ.pop("NWLBOOK_SERVER_FOLDER", None)
+
+
+def remove_folder() -> None:
+    """Remove the folder of the server's socket, as its builder does if it is not killed."""
+    if SERVER_FOLDER:
+        shutil.rmtree(SERVER_FOLDER, ignore_errors=True)
+
+
+def end_without_builder() -> None:
+    """End if the builder has gone: the server itself looks only once all is imported."""
+    if BUILDER and os.getppid() != int(BUILDER):
+        remove_folder()
+        os._exit(1)
+
+
+# Kernels leave without this, so that it is done once: when the server ends after its builder.
+atexit.register(remove_folder)
 
 # The first seven are what a kernel imports as it starts.
 PACKAGES = (
@@ -56,6 +80,7 @@ def draw_first_figure() -> None:
 
 # A package that is missing is missed by the notebook that needs it, with a better message.
 for package in PACKAGES:
+    end_without_builder()
     with suppress(ImportError):
         import_module(package)
 with suppress(ImportError):

@@ -13,6 +13,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from nwlbook.kernels import server
+from nwlbook.processes import temporary_prefix
 
 # Set to `ordinary` to have each kernel as a new interpreter.
 KIND_VARIABLE = "NWLBOOK_KERNELS"
@@ -39,7 +40,7 @@ class WarmProvisioner(LocalProvisioner):
         if self.folder is None:
             # Only its owner can enter it. Its name is short because the path of a Unix socket
             # is limited to about a hundred bytes.
-            self.folder = Path(tempfile.mkdtemp(prefix="nwl-"))
+            self.folder = Path(tempfile.mkdtemp(prefix=temporary_prefix()))
             if sys.platform != "win32":
                 self._use_sockets_in(self.folder)
         environment = {

@@ -2,6 +2,7 @@
 
 import atexit
 import multiprocessing
+import multiprocessing.util
 import os
 import shutil
 import signal
@@ -29,6 +30,10 @@ ENVIRONMENT = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 
+# What the server needs to know to leave nothing behind when its builder is killed.
+BUILDER_VARIABLE = "NWLBOOK_BUILDER"
+FOLDER_VARIABLE = "NWLBOOK_SERVER_FOLDER"
+
 # multiprocessing keeps its children in module-level state that two threads must not touch at
 # once, and starting one needs `__main__` and the environment changed for a moment.
 _lock = threading.RLock()
@@ -52,11 +57,14 @@ def warm_up() -> None:
     """Start the fork server if it does not run yet; return at once, it imports meanwhile."""
     if not can_fork():
         return
-    from multiprocessing import forkserver
+    from multiprocessing import forkserver, resource_tracker
 
-    with _lock, _environment_of_server():
-        multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOADED)
-        forkserver.ensure_running()
+    with _lock:
+        # Its own start would let the server be interrupted that is started next.
+        resource_tracker.ensure_running()
+        with _environment_of_server():
+            multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOADED)
+            forkserver.ensure_running()
     _started.set()
 
 
@@ -75,12 +83,20 @@ def is_running() -> bool:
 def _environment_of_server() -> Iterator[None]:
     """Change our own environment while the server, which inherits it, is started."""
     # A builder that itself runs in a kernel would hand on that kernel's parent to poll.
-    changes: dict[str, str | None] = {**ENVIRONMENT, "JPY_PARENT_PID": None}
+    changes: dict[str, str | None] = {
+        **ENVIRONMENT,
+        "JPY_PARENT_PID": None,
+        BUILDER_VARIABLE: str(os.getpid()),
+        FOLDER_VARIABLE: multiprocessing.util.get_temp_dir(),
+    }
     before = {name: os.environ.get(name) for name in changes}
     _set_environment(changes)
+    # Ctrl-C at the terminal reaches the server too, and it ignores that only once it runs.
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
         _set_environment(before)
 
 

@@ -129,6 +129,9 @@ class _Handler(SimpleHTTPRequestHandler):
         """Add the headers that keep a rebuilt page from being shown as it was."""
         self.send_header("Cache-Control", "no-store")
         self.send_header("X-Content-Type-Options", "nosniff")
+        # No page of another site may load parts of an unpublished book, nor frame it.
+        self.send_header("Cross-Origin-Resource-Policy", "same-origin")
+        self.send_header("X-Frame-Options", "DENY")
         super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:

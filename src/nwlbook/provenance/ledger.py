@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from helpers import evidence
+from helpers import disclosure, evidence
 from nwlbook.cache import write_atomically
 from nwlbook.provenance.locators import Locators
 from nwlbook.provenance.outline import Outline
@@ -228,11 +228,17 @@ def tables() -> Iterator[dict[str, Any]]:
 
 
 def _to_be_printed(entry: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the columns whose cells the source itself must print."""
+    """Return the columns whose cells the source itself must print.
+
+    Not those that are suppressed: what is not proven is recorded as evidence, with its value.
+    """
+    rule = disclosure.rule_of(entry)
+    unsaid = {*rule.counts, *rule.derived} if rule else set()
     return [
         field
         for field in entry["schema"]["fields"]
         if field.get("proof") not in OURS
+        and field["name"] not in unsaid
         and (field["type"] in NUMERIC or field["name"].endswith(PRINTED))
     ]
 

@@ -6,6 +6,7 @@ step is taken only if the one before found nothing, because what it would say is
 missing column makes every key that uses it dangle.
 """
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Iterator
@@ -14,10 +15,12 @@ from typing import Any
 
 from helpers import evidence, observation_files
 from helpers.errors import EvidenceError
+from helpers.sealed import sealed
 from nwlbook.cache import write_atomically
 from nwlbook.errors import InputError, printable
 from nwlbook.validation.boundaries import boundary_problems
 from nwlbook.validation.descriptor import entry_problems, schema_problems
+from nwlbook.validation.disclosure import disclosure_problems, observation_problems
 from nwlbook.validation.keys import key_problems
 from nwlbook.validation.tables import file_problems
 from nwlbook.validation.words import DESCRIPTOR
@@ -45,8 +48,9 @@ def validate_evidence(root: Path, memory: Path) -> None:
     """
     state = evidence_state(root)
     remembered = memory / MEMORY
-    if remembered.is_file() and remembered.read_text(encoding="utf-8") == state:
-        return
+    with contextlib.suppress(OSError):
+        if remembered.read_bytes() == state.encode():
+            return
     problems = list(evidence_problems(root))
     if problems:
         rest = len(problems) - 1
@@ -54,7 +58,7 @@ def validate_evidence(root: Path, memory: Path) -> None:
         raise InputError(f"{problems[0]}{more}")
     content = (root / DESCRIPTOR).read_bytes()
     compiled = evidence.compiled_descriptor(root, content)
-    write_atomically(compiled, json.dumps(evidence.descriptor(), default=str).encode())
+    write_atomically(compiled, sealed(json.dumps(evidence.descriptor(), default=str).encode()))
     write_atomically(remembered, state.encode())
 
 
@@ -91,7 +95,8 @@ def evidence_problems(root: Path) -> Iterator[str]:
         yield printable(str(error))
         return
     steps = (
-        entry_problems, schema_problems, file_problems, _content_problems, _observation_problems,
+        entry_problems, schema_problems, disclosure_problems, file_problems, _content_problems,
+        observation_problems, _observation_problems,
     )  # fmt: skip
     for step in steps:
         found = False
@@ -110,4 +115,8 @@ def _content_problems(root: Path, described: list[dict[str, Any]]) -> Iterator[s
 
 def _observation_problems(root: Path, described: list[dict[str, Any]]) -> Iterator[str]:
     """Yield what is wrong with the observations that analysts added."""
-    yield from observation_files.problems()
+    try:
+        yield from observation_files.problems()
+    except EvidenceError as error:
+        # A table that observations are checked against is missing or lacks a column.
+        yield str(error)

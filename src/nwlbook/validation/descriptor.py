@@ -166,7 +166,7 @@ def _key_problems(entry: dict[str, Any], columns: dict[str, list[str]]) -> Itera
     if schema.get("missingValues", [""]) != [""]:
         yield f"missingValues {quoted(schema['missingValues'])}: expected ['']"
     primary = schema.get("primaryKey", [])
-    if primary and not _has_columns({"fields": primary}):
+    if primary != [] and not _has_columns({"fields": primary}):
         yield f"primaryKey {quoted(primary)}: expected a column or a list of columns"
     elif primary and not set(names_of(primary)) <= set(own):
         yield f'primary key "{primary}" does not match the fields "{own}"'

@@ -9,7 +9,7 @@ from helpers.analysis import kept
 from helpers.finance.assumptions import PERCENT
 from helpers.finance.calendar import years
 from helpers.finance.case_inputs import inputs
-from helpers.finance.over_performance.arrangements import arrange
+from helpers.finance.over_performance.arrangements import ARRANGEMENTS, Outcome, arrange
 from helpers.finance.over_performance.assumed import (
     Chances,
     assumptions,
@@ -73,27 +73,102 @@ def _simulated(
     """Return the results on given budgets, £ million, and shares, both by area."""
     import pandas as pd
 
-    over = draw(budgets, assumed, periods=years_simulated, draws=draws)
-    outcomes = arrange(over, budgets, weighted_shares, assumed)
     limit = assumed.threshold * budgets * ROUNDING
+    whole = draws * years_simulated
+    tallies: dict[str, _Tally] = {}
+    for over in draw(budgets, assumed, periods=years_simulated, draws=draws):
+        for name, outcome in arrange(over, budgets, weighted_shares, assumed).items():
+            tally = tallies.setdefault(name, _Tally(whole, len(budgets)))
+            tally.add(outcome.cost)
+            tally.serious += _in_difficulty(outcome, limit)
+    usual = tallies["none"].costs / whole
     tables = []
-    for name, outcome in outcomes.items():
-        average = outcome.cost.mean(axis=(0, 1))
-        bad_year = np.quantile(outcome.cost, 1 - 1 / BAD_YEAR, axis=(0, 1))
-        serious = (outcome.borne > limit).any(axis=1).mean(axis=0)
+    for name, tally in tallies.items():
+        average = tally.costs / whole
         tables.append(
             pd.DataFrame(
                 {
                     "arrangement": name,
                     "area": areas,
                     "average_gbp_m": average,
-                    "transfer_gbp_m": average - over.mean(axis=(0, 1)),
-                    "bad_year_percent": bad_year / budgets * PERCENT,
-                    "difficulty_percent": serious * PERCENT,
+                    "transfer_gbp_m": average - usual,
+                    "bad_year_percent": tally.bad_year() / budgets * PERCENT,
+                    "difficulty_percent": tally.serious / draws * PERCENT,
                 }
             )
         )
     return pd.concat(tables, ignore_index=True)
+
+
+class _Tally:
+    """What has come of an arrangement so far, by borough.
+
+    Attributes
+    ----------
+    costs : numpy.ndarray
+        The sum of all years drawn. Shape (areas,).
+    serious : numpy.ndarray
+        In how many draws there was serious difficulty. Shape (areas,).
+    """
+
+    def __init__(self, whole: int, areas: int) -> None:
+        self.costs, self.serious = np.zeros(areas), np.zeros(areas)
+        self._place, self._between = divmod((1 - 1 / BAD_YEAR) * (whole - 1), 1)
+        # Only the highest costs are held: a bad year is among them.
+        self._most = whole - int(self._place)
+        self._highest = np.empty((0, areas))
+
+    def add(self, cost: "NDArray[np.float64]") -> None:
+        """Add the costs of some draws, by draw, year and area."""
+        self.costs += cost.sum(axis=(0, 1))
+        held = np.concatenate([self._highest, cost.reshape(-1, cost.shape[-1])])
+        beyond = max(0, len(held) - self._most)
+        self._highest = np.partition(held, beyond, axis=0)[beyond:]
+
+    def bad_year(self) -> "NDArray[np.float64]":
+        """Return the cost that is passed in one of `BAD_YEAR` years: a quantile of all."""
+        ordered = np.sort(self._highest, axis=0)
+        low, high = ordered[0], ordered[min(1, len(ordered) - 1)]
+        passed: NDArray[np.float64] = low + (high - low) * self._between
+        return passed
+
+
+@kept
+def _difficulty(
+    areas: tuple[str, ...],
+    budgets: "NDArray[np.float64]",
+    weighted_shares: "NDArray[np.float64]",
+    years_simulated: int,
+    assumed: Chances,
+    draws: int,
+) -> "pd.DataFrame":
+    """Return ``arrangement``, ``area`` and ``difficulty_percent`` of `_simulated` alone."""
+    import pandas as pd
+
+    limit = assumed.threshold * budgets * ROUNDING
+    serious = {name: np.zeros(len(budgets)) for name in ARRANGEMENTS}
+    for over in draw(budgets, assumed, periods=years_simulated, draws=draws):
+        for name, outcome in arrange(over, budgets, weighted_shares, assumed).items():
+            serious[name] += _in_difficulty(outcome, limit)
+    return pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "arrangement": name,
+                    "area": areas,
+                    "difficulty_percent": count / draws * PERCENT,
+                }
+            )
+            for name, count in serious.items()
+        ],
+        ignore_index=True,
+    )
+
+
+def _in_difficulty(outcome: Outcome, limit: "NDArray[np.float64]") -> "NDArray[np.int_]":
+    """Return in how many draws what is left to each borough passes a limit in any year."""
+    passed: NDArray[np.int_] = (outcome.borne > limit).any(axis=1).sum(axis=0)
+    return passed
 
 
 def what_if(draws: int = DRAWS_WHAT_IF) -> "pd.DataFrame":
@@ -125,6 +200,9 @@ def what_if(draws: int = DRAWS_WHAT_IF) -> "pd.DataFrame":
 
 def _expected(assumed: Chances, draws: int) -> dict[str, float]:
     """Return the expected number of boroughs in serious difficulty, by arrangement."""
-    table = results(assumed, draws)
+    known = inputs()
+    table = _difficulty(
+        known.areas, known.acute_spend, known.weighted_shares, periods(), assumed, draws
+    )
     totals = table.groupby("arrangement", sort=False)["difficulty_percent"].sum() / PERCENT
     return {str(name): float(total) for name, total in totals.items()}

@@ -1,5 +1,6 @@
 """Draw over-performance: how far each borough's bill departs from its contract, by year."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,12 +14,14 @@ if TYPE_CHECKING:
 
 DRAWS = 50_000
 SEED = 2009
+# Draws times years times boroughs worked on at a time, which bounds the memory that takes.
+CELLS = 1_200_000
 
 
 def draw(
     budgets: "Array", assumed: Chances, *, periods: int, draws: int = DRAWS, seed: int = SEED
-) -> "Array":
-    """Draw over-performance.
+) -> "Iterator[Array]":
+    """Draw over-performance, some draws at a time.
 
     A shifted lognormal distribution, whose mean, deviation and skewness are those assumed,
     driven by normal variables with one factor in common to a year. For two of them
@@ -35,30 +38,41 @@ def draw(
     periods : int
         Years.
     draws : int
-        How many.
+        How many in all.
     seed : int
         The same seed gives the same draws.
 
-    Returns
-    -------
+    Yields
+    ------
     numpy.ndarray
-        In the unit of `budgets`, shape (draws, years, areas); negative is under-performance.
+        In the unit of `budgets`, shape (some of the draws, years, areas); negative is
+        under-performance.
     """
     random = np.random.default_rng(seed)
     shared = random.standard_normal((draws, periods, 1))
-    own = random.standard_normal((draws, periods, len(budgets)))
+    before_own = random.bit_generator.state
     spread = log_variance(assumed.skewness)
     alike = assumed.correlation
     if spread:
         alike = np.log1p(alike * np.expm1(spread)) / spread
-    standard = np.sqrt(alike) * shared + np.sqrt(1 - alike) * own
-    if spread:
-        standard = np.expm1(np.sqrt(spread) * standard - spread / 2) / np.sqrt(np.expm1(spread))
-    # Centred, so that averages are those assumed and not of the draws.
-    standard -= standard.mean(axis=(0, 1))
+    step = max(1, CELLS // (periods * len(budgets)))
+
+    def standard() -> "Iterator[Array]":
+        random.bit_generator.state = before_own
+        for start in range(0, draws, step):
+            common = shared[start : start + step]
+            own = random.standard_normal((*common.shape[:2], len(budgets)))
+            drawn = np.sqrt(alike) * common + np.sqrt(1 - alike) * own
+            if spread:
+                drawn = np.expm1(np.sqrt(spread) * drawn - spread / 2) / np.sqrt(np.expm1(spread))
+            yield drawn
+
+    # Centred, so that averages are those assumed and not of the draws: to know the centre all are
+    # drawn once, and then again, which holds less than keeping them.
+    centre = sum(drawn.sum(axis=(0, 1)) for drawn in standard()) / (draws * periods)
     deviations = assumed.deviation * (budgets / budgets.mean()) ** -assumed.size_effect
-    over: Array = budgets * (assumed.mean + deviations * standard)
-    return over
+    for drawn in standard():
+        yield budgets * (assumed.mean + deviations * (drawn - centre))
 
 
 def log_variance(skewness: float) -> float:
