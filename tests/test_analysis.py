@@ -2,6 +2,7 @@
 
 import importlib.util
 import sys
+import warnings
 from pathlib import Path
 from types import ModuleType
 
@@ -60,6 +61,21 @@ def test_an_answer_is_computed_once(package: Path) -> None:
     for _ in range(3):
         np.testing.assert_array_equal(load(package).doubled(values), values * 2)
     assert calls(package) == 1
+
+
+def test_damaged_answer_is_computed_again(package: Path) -> None:
+    values = np.arange(1000.0)
+    load(package).doubled(values)
+    (kept,) = (project_root() / FOLDER).rglob("output.pkl")
+    whole = kept.read_bytes()
+    for place in (len(whole) // 2, len(whole) - 1):
+        damaged = bytearray(whole)
+        damaged[place] ^= 4
+        for content in (bytes(damaged), whole[:place], b""):
+            kept.write_bytes(content)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                np.testing.assert_array_equal(load(package).doubled(values), values * 2)
 
 
 def test_another_question_has_another_answer(package: Path) -> None:

@@ -3,7 +3,9 @@
 import csv
 import importlib.util
 import json
+import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -270,6 +272,31 @@ class TestTenBoroughs:
         shown = "\n".join(bundle["csv"] for bundle in found.values())
         assert "Nowhere 9" in shown
         assert "eight boroughs" not in text
+
+
+def calls_of_a_profile(root: Path) -> int:
+    """Return the calls that a profile makes once another has kept what all share."""
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "counted_calls.py", "borough-profile", '{"borough": "brent"}'],
+            cwd=ROOT / "tests",
+            env=os.environ | {"NWLBOOK_ROOT": str(root)},
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+    return sum(json.loads(done.stdout).values())
+
+
+@pytest.mark.build
+def test_profile_costs_the_same_with_33_boroughs_as_with_317(tmp_path: Path) -> None:
+    calls = {}
+    for count in (33, 317):
+        root = make_real_book(tmp_path / f"{count}", "borough-profile")
+        synthetic.add_boroughs(root, count - 8)
+        calls[count] = calls_of_a_profile(root)
+    # About a hundred thousand more; each loop over all boroughs in one over all would double it.
+    assert calls[317] < 1.15 * calls[33]
 
 
 @pytest.mark.build

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nwlbook import cache as cache_module
-from nwlbook.cache import ENTRIES_A_KEY, Dependencies, Entry, RunCache, write_atomically
+from nwlbook.cache import (
+    ENTRIES_A_KEY,
+    Dependencies,
+    Entry,
+    RunCache,
+    drop_temporaries,
+    write_atomically,
+)
 
 KEY = "a" * 64
 
@@ -113,6 +120,28 @@ def test_an_index_of_another_shape_is_a_miss(cache, root, content):
     assert cache.find(KEY, root, []) is None
 
 
+def test_an_entry_with_another_number_is_a_miss(cache, root):
+    remember(cache, root, a="42")
+    (index,) = (cache.folder / "index").iterdir()
+    index.write_text(index.read_text().replace("42", "43"))
+    assert cache.find(KEY, root, ["a"]) is None
+
+
+def test_what_killed_processes_left_half_written_is_dropped(cache, root):
+    remember(cache, root)
+    kept = {file for file in cache.folder.rglob("*") if file.is_file()}
+    no_process = 2**22 + 1
+    dead = [
+        cache.folder / "index" / f".{KEY}.json.{no_process}-0123456789abcdef",
+        cache.folder / f"output.pkl.thread-139-pid-{no_process}",
+    ]
+    alive = cache.folder / f".{KEY}.json.{os.getpid()}-0123456789abcdef"
+    for file in (*dead, alive):
+        file.touch()
+    drop_temporaries(cache.folder)
+    assert {file for file in cache.folder.rglob("*") if file.is_file()} == {*kept, alive}
+
+
 def test_damaged_outputs_and_notebooks_are_a_miss(cache, root):
     entry = remember(cache, root)
     notebook = cache.keep_notebook("name", "text")
@@ -202,3 +231,9 @@ def test_an_unchanged_file_is_read_once(root, monkeypatch):
     for _ in range(3):
         cache_module.file_digest(root / "data/beds.csv")
     assert len(reads) == 1
+
+
+def test_after_a_clock_was_set_back_anything_may_have_changed(root):
+    used = Dependencies.observe(root, ["data/beds.csv"], [])
+    assert not used.changed_since(root, time.time_ns())
+    assert used.changed_since(root, time.time_ns() + 10**12)

@@ -1,7 +1,9 @@
 """The command, end to end. What it says to bad input is in the catalogue, `bad_input`."""
 
+import errno
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -217,3 +219,26 @@ def test_command_explains_itself(command: Command) -> None:
     assert outcome.code == 0
     for name in ("build", "run", "check", "import", "preview"):
         assert name in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "a/b"), "a/b: No space left on device"),
+        (OSError(errno.EMFILE, "Too many open files"), "Too many open files"),
+        (shutil.Error([("a", "b", "No space left on device")]), "b: No space left on device"),
+    ],
+)
+def test_what_the_system_refuses_is_one_line(
+    book: Path,
+    command: Command,
+    monkeypatch: pytest.MonkeyPatch,
+    error: OSError,
+    said: str,
+) -> None:
+    def fail(self: Build) -> Path:
+        raise error
+
+    monkeypatch.setattr(Build, "run", fail)
+    outcome = command("build")
+    assert (outcome.code, outcome.error) == (1, f"error: {said}\n")

@@ -7,6 +7,7 @@ import pytest
 from helpers import evidence
 from helpers.errors import EvidenceError
 from helpers.paths import is_project, project_root
+from helpers.sealed import sealed
 
 
 def refusal(name: str) -> str:
@@ -175,7 +176,8 @@ def test_the_compiled_descriptor_serves_only_the_content_that_it_was_made_from(p
     content = project.descriptor.read_bytes()
     compiled = evidence.compiled_descriptor(project.root, content)
     marked = {**evidence.descriptor(), "title": "compiled"}
-    project.write(compiled.relative_to(project.root).as_posix(), json.dumps(marked))
+    kept = sealed(json.dumps(marked).encode())
+    project.write(compiled.relative_to(project.root).as_posix(), kept)
     assert evidence.descriptor()["title"] == "compiled"
     project.write("data/datapackage.yaml", content + b"# changed\n")
     assert "title" not in evidence.descriptor()

@@ -13,7 +13,7 @@ import pytest
 from finance_cases import AREAS, EXTREMES
 
 from helpers import areas, finance
-from helpers.finance import findings, proofs, sensitivity, simulation
+from helpers.finance import findings, proofs, prospects, sensitivity, simulation
 from helpers.finance.sensitivity import BreakEven, Swing
 
 pytestmark = pytest.mark.usefixtures("book_evidence")
@@ -355,7 +355,7 @@ def test_every_assumption_can_be_told_to_matter_most():
 @pytest.mark.parametrize("area", ["nwl", "kensington-and-chelsea"])
 def test_nine_draws_in_ten_lie_where_they_are_told_to(name, area):
     drawn = simulation.simulate(case(name), draws=400)
-    text = sound(findings.simulated(drawn, area))
+    text = sound(findings.simulated(prospects.prospects(case(name), draws=400), area))
     (low, least), (high, most) = said(text)
     assert low < high
     totals = drawn.net_benefit[:, AREAS.index(area)].sum(axis=1)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import finance
-from helpers.finance import model, prices, simulation
+from helpers.finance import model, prices, prospects, simulation, uncertainty
 from helpers.finance.contributions import contribution_shares
 
 pytestmark = pytest.mark.usefixtures("book_evidence")
@@ -138,14 +138,16 @@ def test_the_correlation_asked_for_is_that_of_the_variables_behind_the_savings()
 
     random = np.random.default_rng(1)
     for correlation in (0, 0.3, 0.9):
-        uniform = simulation._alike(random, MANY, 3, correlation)
+        shared, own = (random.standard_normal((MANY, count)) for count in (1, 3))
+        uniform = simulation._alike(shared, own, correlation)
         found = np.corrcoef(ndtri(uniform), rowvar=False)
         assert found[~np.eye(3, dtype=bool)] == pytest.approx(correlation, abs=0.03)
         assert (uniform.mean(axis=0), uniform.std(axis=0)) == (
             pytest.approx(0.5, abs=0.02),
             pytest.approx(12**-0.5, abs=0.01),
         )
-    together = simulation._alike(random, FEW, 3, 1)
+    shared, own = (random.standard_normal((FEW, count)) for count in (1, 3))
+    together = simulation._alike(shared, own, 1)
     assert together[:, 0] == pytest.approx(together[:, 2])
 
 
@@ -178,7 +180,7 @@ def test_a_uniform_draw_is_the_share_of_the_distribution_below_the_triangular_on
 def test_the_likeliest_saving_is_that_of_the_scenario_within_the_source_s_range():
     known = finance.inputs()
     for scenario, likeliest in (("worst", 0.5), ("mid", 1.0), ("best", 1.5)):
-        path, low, mode, high = simulation._saving_range(MID(scenario=scenario), known)
+        path, low, mode, high = uncertainty._saving_range(MID(scenario=scenario), known)
         assert (low, mode, high) == pytest.approx((0.5, likeliest, 1.5))
         assert path * mode == pytest.approx(known.savings[scenario])
 
@@ -187,8 +189,8 @@ def test_more_than_all_that_is_spent_is_never_saved():
     known = finance.inputs()
     whole = few(MID(savings="100,100,100,100", start_date="2009-04-01"))
     assert (whole.net_benefit[:, 1:, -1] < known.acute_spend + known.existing_costs).all()
-    assert simulation._saving_range(MID(savings="0,20,40,80"), known)[3] == pytest.approx(1.25)
-    assert simulation._saving_range(MID(savings="0,0,0,0"), known)[3] == pytest.approx(1.5)
+    assert uncertainty._saving_range(MID(savings="0,20,40,80"), known)[3] == pytest.approx(1.25)
+    assert uncertainty._saving_range(MID(savings="0,0,0,0"), known)[3] == pytest.approx(1.5)
 
 
 def test_savings_given_are_what_the_draws_range_about():
@@ -228,3 +230,77 @@ def test_who_is_worse_off_is_counted_by_year_and_in_all():
     assert drawn.chance_worse_off("brent").tolist() == [0.75, 0.25, 0, 0]
     assert drawn.chance_of_loss("brent") == 0.25
     assert drawn.totals("brent").tolist() == [5, -1, 4, 4]
+
+
+@pytest.mark.parametrize("cells", [1, 100])
+def test_draws_are_the_same_however_many_are_worked_out_at_a_time(monkeypatch, cells):
+    whole = few()
+    monkeypatch.setattr(simulation, "CELLS", cells)
+    parts = few()
+    assert parts.net_benefit == pytest.approx(whole.net_benefit, rel=1e-9, abs=1e-12)
+    assert parts.paybacks == pytest.approx(whole.paybacks, rel=1e-9, nan_ok=True)
+
+
+def test_draws_of_some_areas_are_those_of_all():
+    whole = few()
+    drawing = simulation.Drawing(uncertainty.terms(MID()), FEW, simulation.SEED)
+    for areas in (("nwl", "harrow"), ("harrow", "brent"), ("nwl",)):
+        some = drawing.of(areas)
+        assert some.areas == areas
+        for column, area in enumerate(areas):
+            row = AREAS.index(area)
+            assert some.net_benefit[:, column] == pytest.approx(whole.net_benefit[:, row])
+            assert some.paybacks[:, column] == pytest.approx(whole.paybacks[:, row], nan_ok=True)
+
+
+@pytest.mark.parametrize("group", [1, 4, 99])
+def test_prospects_are_what_the_draws_show_however_few_areas_are_held(monkeypatch, group):
+    monkeypatch.setattr(prospects, "GROUP", group)
+    compute = prospects._shown.__wrapped__
+    for settings in ({}, {"from_nothing": True}):
+        whole = few(**settings)
+        found = compute(uncertainty.terms(MID(), **settings), FEW, simulation.SEED)
+        assert (found.areas, found.years) == (AREAS, YEARS)
+        for area in AREAS:
+            shares = (0.95, 0.05)
+            assert found.quantiles(area, shares) == pytest.approx(whole.quantiles(area, shares))
+            assert (found.chance_worse_off(area) == whole.chance_worse_off(area)).all()
+            assert found.chance_of_loss(area) == whole.chance_of_loss(area)
+            for days in prospects.LIMITS:
+                assert found.chance_paid_back(area, days) == whole.chance_paid_back(area, days)
+            counts, edges = found.histogram(area)
+            assert counts.sum() == FEW
+            assert edges[[0, -1]] == pytest.approx(
+                [whole.totals(area).min(), whole.totals(area).max()]
+            )
+
+
+def test_prospects_follow_all_that_they_are_made_from(monkeypatch, tmp_path):
+    """What is kept for one case is not taken for another's."""
+    monkeypatch.setattr("helpers.analysis.project_root", lambda: tmp_path)
+    computed = []
+    draw = simulation.Drawing.of
+    monkeypatch.setattr(
+        simulation.Drawing, "of", lambda self, areas: computed.append(areas) or draw(self, areas)
+    )
+
+    def asked(assumed: finance.Assumptions, **settings: object) -> bool:
+        before = len(computed)
+        prospects.prospects(assumed, draws=20, **settings)
+        return len(computed) > before
+
+    assert asked(MID())
+    assert not asked(MID())
+    changes = (
+        {"scenario": "best"},
+        {"savings": "1,2,3,4"},
+        {"slippage_months": 3},
+        {"interim_share": "50"},
+        {"contribution_basis": "equal-shares"},
+        {"price_base": "2023/24"},
+    )
+    assert all(asked(MID(**change)) for change in changes)
+    assert asked(MID(), correlation=0.1)
+    assert asked(MID(), from_nothing=True)
+    # Neither changes a draw.
+    assert not asked(MID(discount_rate=5.0))

@@ -35,6 +35,9 @@ EXAMPLES = int(os.environ.get("NWLBOOK_FUZZ", "40"))
 SECONDS = 20
 LONGEST = 20_000
 
+# Each example has a limit of its own, set by the same signal.
+pytestmark = pytest.mark.timeout(0)
+
 TABLES = ("areas", "beds", "priorities", "sources", "measures")
 NOTEBOOKS = ("beds", "profile")
 Fuzzed = Callable[[str, bytes], None]

@@ -105,7 +105,7 @@ def test_what_is_drawn_is_not_drawn_again(tmp_path: Path, request: Any) -> None:
     figures = {"fig-a": bar(1, 2), "fig-b": bar(1, 2), "fig-c": bar(1, 2, 3)}
     first = draw(figures, tmp_path)
     assert first["fig-a"] == first["fig-b"] != first["fig-c"]
-    assert sorted(tmp_path.iterdir()) == sorted({*first.values()})
+    assert sorted(tmp_path.glob("*.svg")) == sorted({*first.values()})
     # Neither the order of keys nor what is not drawn makes another figure of it.
     turned = {"layout": {}, "data": figures["fig-a"]["data"], "config": {"responsive": True}}
     request.getfixturevalue("no_browser")
@@ -124,6 +124,12 @@ def test_damaged_images_are_drawn_again(tmp_path: Path) -> None:
         path.write_text(content)
     assert draw(figures, tmp_path) == made
     assert [path.read_bytes() for path in made.values()] == whole
+    shown = made["fig-c"]
+    shown.write_bytes(shown.read_bytes().replace(b"0", b"9", 1))
+    assert draw(figures, tmp_path) == made
+    assert [path.read_bytes() for path in made.values()] == whole
+    # Another user's web server has to be able to read them.
+    assert {path.stat().st_mode & 0o044 for path in made.values()} == {0o044}
 
 
 EMPTY = {"type": "scatter", "x": [], "y": []}

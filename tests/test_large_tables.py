@@ -188,3 +188,17 @@ class TestQuestions:
 def test_each_place_is_given_once_in_the_order_of_the_rows(project):
     frame = evidence.places("areas", kind="borough")
     assert frame.to_dict("list") == {"source_id": ["plan"] * 2, "locator": ["Page 2", "Page 3"]}
+
+
+def test_damaged_part_is_made_again_from_the_file(project, every_table_is_large):
+    table(project, ROWS)
+    assert evidence.rows("costs", area="brent")
+    expected = evidence.rows("costs", area="brent")
+    parts = list(kept_of(project).rglob("*.*"))
+    whole = {part: part.read_bytes() for part in parts if part.is_file()}
+    for part, content in whole.items():
+        part.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    large_tables.large_table.cache_clear()
+    assert evidence.rows("costs", area="brent") == expected
+    read_again = [part for part, content in whole.items() if part.read_bytes() == content]
+    assert read_again

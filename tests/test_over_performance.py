@@ -11,8 +11,9 @@ from scipy import stats
 from helpers import evidence, finance
 from helpers.errors import EvidenceError
 from helpers.finance import over_performance
-from helpers.finance.over_performance import ARRANGEMENTS, Chances, arrange, chances, draw
+from helpers.finance.over_performance import ARRANGEMENTS, Chances, arrange, chances, draws
 from helpers.finance.over_performance.arrangements import fund_payments
+from helpers.finance.over_performance.by_borough import BAD_YEAR, _Tally
 from helpers.finance.over_performance.draws import log_variance
 
 pytestmark = pytest.mark.usefixtures("book_evidence")
@@ -42,6 +43,11 @@ ASSUMED = st.builds(
 
 def changed(**values: float) -> Chances:
     return Chances(**{**{f.name: getattr(USUAL, f.name) for f in fields(USUAL)}, **values})
+
+
+def draw(budgets: np.ndarray, assumed: Chances, **asked: int) -> np.ndarray:
+    """All draws together, which the book takes some at a time."""
+    return np.concatenate(list(over_performance.draw(budgets, assumed, **asked)))
 
 
 def rates(assumed: Chances, draws: int = 100_000) -> np.ndarray:
@@ -76,6 +82,26 @@ def test_the_same_seed_draws_the_same_and_another_does_not():
     )
     assert (first == again).all()
     assert (first != other).any()
+
+
+def test_draws_are_the_same_however_many_are_worked_out_at_a_time(monkeypatch):
+    whole = list(over_performance.draw(BUDGETS, USUAL, periods=3, draws=100))
+    assert len(whole) == 1
+    monkeypatch.setattr(draws, "CELLS", 7 * 3 * len(BUDGETS))
+    parts = list(over_performance.draw(BUDGETS, USUAL, periods=3, draws=100))
+    assert [len(part) for part in parts] == [7] * 14 + [2]
+    assert np.concatenate(parts) == pytest.approx(whole[0], rel=1e-9)
+
+
+@given(st.integers(1, 60), st.integers(1, 25), st.integers(1, 5))
+@settings(max_examples=60)
+def test_a_bad_year_is_the_quantile_of_all_years_however_they_come(many, step, seed):
+    costs = np.random.default_rng(seed).normal(size=(many, 3, 2)).round(1)
+    tally = _Tally(many * 3, 2)
+    for start in range(0, many, step):
+        tally.add(costs[start : start + step])
+    assert tally.bad_year() == pytest.approx(np.quantile(costs, 1 - 1 / BAD_YEAR, axis=(0, 1)))
+    assert tally.costs == pytest.approx(costs.sum(axis=(0, 1)))
 
 
 @pytest.mark.parametrize("skewness", [0.0, 0.1, 1.0, 5.0])

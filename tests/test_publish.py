@@ -1,5 +1,6 @@
 """A finished build takes the place of the last one, and readers never notice."""
 
+import errno
 import os
 import threading
 from pathlib import Path
@@ -7,7 +8,16 @@ from pathlib import Path
 import pytest
 
 from nwlbook.errors import BuildError
-from nwlbook.publish import CURRENT, KEPT, LINKS, new_build, publish
+from nwlbook.publish import (
+    CURRENT,
+    KEPT,
+    LINKS,
+    LOGS_KEPT,
+    drop_unfinished,
+    new_build,
+    prune,
+    publish,
+)
 
 NOT_A_PROCESS = 2**22 + 1
 
@@ -118,3 +128,68 @@ def test_outputs_that_cannot_be_written_fail_the_build(tmp_path: Path) -> None:
     (tmp_path / "outputs").write_text("a file in the way")
     with pytest.raises(BuildError, match="cannot write to"):
         new_build(tmp_path / "outputs")
+
+
+def test_build_that_another_process_publishes_meanwhile_stays(tmp_path: Path) -> None:
+    """By a clock that was set back its name is older than those of all others."""
+    for _ in range(KEPT + 1):
+        finished(tmp_path)
+    other = finished(tmp_path, "other")
+    others = other.with_name(f"20000101T000000.000000Z-{os.getppid()}")
+    other.rename(others)
+    prune(tmp_path, set())
+    assert others.exists()
+
+
+def test_last_build_and_the_one_before_stay_whatever_their_names(tmp_path: Path) -> None:
+    for number in range(KEPT):
+        finished(tmp_path).rename(
+            tmp_path / "builds" / f"20990101T00000{number}.000000Z-{NOT_A_PROCESS}"
+        )
+    builds = []
+    for number in range(3):
+        builds.append(finished(tmp_path, str(number)))
+        publish(builds[-1], tmp_path)
+    assert builds[-1].exists()
+    assert builds[-2].exists()
+    assert not builds[-3].exists()
+    assert shown(tmp_path) == {"2"}
+
+
+def test_full_disk_is_no_reason_to_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(finished(tmp_path, "good"), tmp_path)
+    build = finished(tmp_path, "new")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "symlink_to", refuse)
+    with pytest.raises(OSError, match="No space left"):
+        publish(build, tmp_path)
+    assert shown(tmp_path) == {"good"}
+
+
+def test_new_build_drops_what_killed_ones_left(tmp_path: Path) -> None:
+    publish(finished(tmp_path), tmp_path)
+    killed = tmp_path / "builds" / f"20990101T000000.000000Z-{NOT_A_PROCESS}"
+    killed.mkdir()
+    link = tmp_path / f".{CURRENT}.{NOT_A_PROCESS}"
+    link.symlink_to("nowhere")
+    half = tmp_path / "cache" / f".file.{NOT_A_PROCESS}-0123456789abcdef"
+    half.parent.mkdir()
+    half.touch()
+    for number in range(LOGS_KEPT + 3):
+        (tmp_path / "logs" / f"20000101T{number:06}.log").touch()
+    new_build(tmp_path)
+    assert not killed.exists()
+    assert not link.is_symlink()
+    assert not half.exists()
+    assert len(list((tmp_path / "logs").iterdir())) == LOGS_KEPT
+
+
+def test_what_was_not_finished_can_be_dropped(tmp_path: Path) -> None:
+    whole = finished(tmp_path)
+    half = new_build(tmp_path)
+    drop_unfinished(tmp_path)
+    assert whole.exists()
+    assert not half.exists()

@@ -108,3 +108,17 @@ def test_the_first_expression_that_fails_is_told(expression, name):
     assert values == {"a": "2"}
     assert failed is not None
     assert (failed["expression"], failed["name"]) == (expression, name)
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    [
+        ("b", "name 'b' is not defined"),
+        ("1 / 0", "division by zero"),
+        ("a +", "invalid syntax (<inline expression>, line 1)"),
+    ],
+)
+def test_an_expression_that_fails_is_told_with_what_python_says(expression, message):
+    _, failed = evaluate([expression], {})
+    assert failed is not None
+    assert failed["message"] == message

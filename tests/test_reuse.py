@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from nwlbook.errors import BuildError
 from nwlbook.reuse import Made, is_current, render_key, reuse_project, reuse_site, site_digest
 
 VERSIONS = {"pandoc": "3"}
@@ -143,3 +144,65 @@ def test_without_the_site_nothing_is_taken_over(
     (outputs / "site" / "index.html").unlink()
     assert reuse_site(outputs, "nwl", key(project), tmp_path / "new") is None
     assert taken_over(outputs, "nwl", "all of nwl", tmp_path / "new") is None
+
+
+def test_an_edition_is_taken_over_beside_what_is_there_already(
+    project: Path, outputs: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "new" / "editions" / "ealing" / "index.html"
+    other.parent.mkdir(parents=True)
+    other.write_text("Ealing")
+    assert reuse_site(outputs, "nwl", key(project), tmp_path / "new") == ["one warning"]
+    assert (tmp_path / "new" / "index.html").read_text() == "sector"
+    assert other.read_text() == "Ealing"
+
+
+def test_where_files_cannot_be_linked_they_are_copied(
+    project: Path, outputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(source: str, target: str) -> None:
+        raise OSError("no links between these folders")
+
+    monkeypatch.setattr("os.link", refuse)
+    assert reuse_site(outputs, "nwl", key(project), tmp_path / "new") == ["one warning"]
+    assert (tmp_path / "new" / "index.html").read_text() == "sector"
+
+
+@pytest.mark.parametrize("change", ["another", "more", "fewer"])
+def test_a_file_deep_in_the_site_counts(
+    project: Path, outputs: Path, tmp_path: Path, change: str
+) -> None:
+    site = outputs / "site" / "editions" / "brent"
+    deep = site / "assets" / "fonts" / "letters.css"
+    deep.parent.mkdir()
+    deep.write_text("as checked")
+    manifest = json.loads((outputs / "manifest.json").read_text())
+    manifest["made"]["brent"]["site"] = site_digest(site)
+    (outputs / "manifest.json").write_text(json.dumps(manifest))
+    assert reuse_site(outputs, "brent", key(project), tmp_path / "new") is not None
+    if change == "another":
+        deep.write_text("edited by hand")
+    elif change == "more":
+        deep.with_name("more.css").touch()
+    else:
+        deep.unlink()
+    assert reuse_site(outputs, "brent", key(project), tmp_path / "other") is None
+
+
+def test_what_python_compiled_and_the_order_of_versions_do_not_count(project: Path) -> None:
+    before = key(project)
+    (project / "__pycache__").mkdir()
+    (project / "__pycache__" / "module.pyc").write_text("compiled")
+    assert key(project) == before
+    either, other = {"pandoc": "3", "typst": "1"}, {"typst": "1", "pandoc": "3"}
+    assert render_key(project, "embedded", either, ("html",)) == render_key(
+        project, "embedded", other, ("html",)
+    )
+
+
+def test_an_edition_whose_build_went_meanwhile_is_refused(outputs: Path, tmp_path: Path) -> None:
+    assert is_current(outputs, "nwl", "all of nwl")
+    (outputs / "manifest.json").unlink()
+    with pytest.raises(BuildError, match="build again"):
+        reuse_project(outputs, "nwl", tmp_path / "new" / "project", tmp_path / "new" / "site")
+    assert not (tmp_path / "new").exists()

@@ -32,3 +32,21 @@ def test_what_this_build_did_not_use_goes_first(tmp_path: Path) -> None:
     after.prune()
     assert after.find("unused") is None
     assert after.find("used") == b"0123456789"
+
+
+@pytest.mark.parametrize("damaged", [b"", b"short", b"0" * 64 + b"\n42"])
+def test_damaged_content_is_not_given_back(tmp_path: Path, damaged: bytes) -> None:
+    store = Store(tmp_path, 1000)
+    store.keep("a", b"42")
+    (tmp_path / "a").write_bytes(damaged)
+    assert store.find("a") is None
+
+
+def test_content_with_another_digit_is_not_given_back(tmp_path: Path) -> None:
+    store = Store(tmp_path, 1000)
+    store.keep("a", b"net benefit: 42")
+    file = tmp_path / "a"
+    file.write_bytes(file.read_bytes().replace(b": 42", b": 43"))
+    assert store.find("a") is None
+    store.keep("a", b"net benefit: 42")
+    assert store.find("a") == b"net benefit: 42"

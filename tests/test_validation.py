@@ -8,6 +8,7 @@ import pytest
 from builder_books import edit
 
 from helpers import evidence
+from helpers.sealed import unsealed
 from nwlbook.errors import InputError
 from nwlbook.forgetting import forget_evidence
 from nwlbook.validation import evidence_problems, evidence_state, validate_evidence
@@ -184,6 +185,32 @@ def test_valid_descriptor_is_kept_in_a_form_read_faster(book: Path, tmp_path: Pa
     validate_evidence(book, tmp_path / "memory")
     content = (book / "data" / "datapackage.yaml").read_bytes()
     compiled = evidence.compiled_descriptor(book, content)
-    assert json.loads(compiled.read_text()) == written
+    assert json.loads(unsealed(compiled.read_bytes()) or b"") == written
     forget_evidence()
     assert evidence.descriptor() == written
+
+
+def test_memory_that_cannot_be_read_is_no_memory(book: Path, tmp_path: Path) -> None:
+    validate_evidence(book, tmp_path / "memory")
+    remembered = tmp_path / "memory" / "evidence" / "validated"
+    state = remembered.read_bytes()
+    for damaged in (b"\xff", b""):
+        remembered.write_bytes(damaged)
+        validate_evidence(book, tmp_path / "memory")
+        assert remembered.read_bytes() == state
+    remembered.unlink()
+    remembered.mkdir()
+    with pytest.raises(OSError, match="validated"):
+        validate_evidence(book, tmp_path / "memory")
+
+
+def test_damaged_descriptor_in_the_cache_is_not_believed(book: Path, tmp_path: Path) -> None:
+    written = evidence.descriptor()
+    validate_evidence(book, tmp_path / "memory")
+    content = (book / "data" / "datapackage.yaml").read_bytes()
+    compiled = evidence.compiled_descriptor(book, content)
+    kept = compiled.read_bytes()
+    for damaged in (b"", kept[:-1], kept.replace(b"integer", b"numbers")):
+        compiled.write_bytes(damaged)
+        forget_evidence()
+        assert evidence.descriptor() == written

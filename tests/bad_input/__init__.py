@@ -5,6 +5,7 @@ from bad_input import (
     command_line,
     configuration,
     descriptor,
+    disclosure,
     imports,
     notebooks,
     observations,
@@ -17,6 +18,7 @@ REFUSED = tuple(
     for module in (
         tables,
         descriptor,
+        disclosure,
         observations,
         imports,
         notebooks,

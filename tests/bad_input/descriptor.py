@@ -100,6 +100,28 @@ GROUP = Group(
             'by type "date"',
         ),
         Case(
+            "A key without columns",
+            edited(
+                FILE,
+                "    primaryKey: area\n    foreignKeys:",
+                "    primaryKey: null\n    foreignKeys:",
+            ),
+            "data/datapackage.yaml: resource 'beds': primaryKey 'None': expected a column or "
+            "a list of columns",
+        ),
+        Case(
+            "A table that observations need is described no longer",
+            all_of(
+                edited(FILE, "- name: indicators\n", "- name: markers\n"),
+                written(
+                    "data/observations/waits.csv",
+                    "indicator,area,date,value,source\nwaits,RYJ,2025-03-01,70,A survey\n",
+                ),
+            ),
+            "data/datapackage.yaml: no resource 'indicators': expected one of areas, beds, "
+            "markers, measures, organisations, priorities, savings-scenarios, sources",
+        ),
+        Case(
             "A reference to a table that is not there",
             edited(FILE, "resource: areas, fields", "resource: places, fields"),
             "data/datapackage.yaml: resource 'beds': foreign key 'area': resource \"places\" "

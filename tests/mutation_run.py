@@ -1,0 +1,44 @@
+"""A pytest plugin for mutation testing: nothing that was computed before outlives a mutation.
+
+mutmut chooses the mutation when a function is called. What a process or the folder of analyses
+keeps from an earlier call would hide it, and hide from mutmut which tests depend on a function.
+"""
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import Phase, settings
+
+# Evidence that was read stays: reading it is not mutated, and takes longer than the tests.
+MUTATED = ("helpers.finance", "helpers.trajectories")
+
+
+def pytest_configure() -> None:
+    """Stop at the first failing example: a smaller one kills no more mutants."""
+    phases = (Phase.explicit, Phase.generate)
+    settings.register_profile("mutants", settings.get_profile("book"), phases=phases)
+    settings.load_profile("mutants")
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Forget what mutated code keeps in the process, and keep no analyses on disk."""
+    import joblib
+
+    kept = joblib.Memory
+    monkeypatch.setattr(joblib, "Memory", lambda *_, **given: kept(None, **given))
+    forget_computed()
+    yield
+    forget_computed()
+
+
+def forget_computed() -> None:
+    """Clear what the functions of the mutated packages remember."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith(MUTATED):
+            for value in vars(module).values():
+                clear: Any = getattr(value, "cache_clear", None)
+                if callable(clear):
+                    clear()

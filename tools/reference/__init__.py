@@ -1,0 +1,1 @@
+"""Write the reference pages and the logs of `docs/` from docstrings, code and evidence."""
