@@ -33,6 +33,11 @@ HOSTILE = {
     "emoji": "a \U0001f3e5 hospital",
     "template": "{% raw %} {{ x }} #let x = 1 \\input{x}",
     "attribute": "[x]{.y} ::: {#id}",
+    "heading": "= Equal to a heading",
+    "sections": "== Equal to a section",
+    "item": "+ One more",
+    "term": "/ Term: explained",
+    "numbered": "1. First of all",
 }
 
 

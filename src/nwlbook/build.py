@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helpers.paths import make_private
-from nwlbook import drafts, engines, sources
+from nwlbook import engines, sources
 from nwlbook.book import Book, read_book
 from nwlbook.cache import RunCache
 from nwlbook.earlier_build import EarlierBuild, read_earlier, refuse_other_rules
@@ -97,6 +97,8 @@ class Build:
                 results = self._execute(editions, cluster)
             if self.failures:
                 book, folder = self._turn_to_draft(book, folder)
+                from nwlbook import drafts
+
                 results |= drafts.stand_ins(self.failures, folder / "failed")
             assets = asset_files(self.request.root)
             documents = self._documents(book, editions)
@@ -149,9 +151,11 @@ class Build:
             for message in [*self.warnings, *([warning] if warning else [])]:
                 self.progress.warn(message)
         if self.failures:
+            from nwlbook.drafts import DraftBuilt
+
             page = self.outputs / "site" / "index.html"
             shown = page.relative_to(self.request.root) if not self.request.into else page
-            raise drafts.DraftBuilt(self.failures, len(results), str(shown))
+            raise DraftBuilt(self.failures, len(results), str(shown))
         return self.outputs / "site" / place(editions[-1].slug) / "index.html"
 
     def _check_formats(self) -> None:
@@ -205,6 +209,8 @@ class Build:
 
     def _turn_to_draft(self, book: Book, folder: Path) -> tuple[Book, Path]:
         """Go on in a folder of its own, which nothing that publishes the book looks into."""
+        from nwlbook import drafts
+
         folder.rmdir()
         self.outputs /= drafts.FOLDER
         return drafts.marked_book(book), new_build(self.outputs)

@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from nwlbook.embedded.policy import POLICY
 from nwlbook.parameters import SECTOR
 from nwlbook.plan import Edition
 
@@ -122,6 +121,9 @@ def _page(edition: Edition, editions: Sequence[Edition], documents: dict[str, li
             for name in documents[each.slug]
         ]
         items.append(f"<li>{' '.join(links)}</li>")
+    # An edition that is taken over needs nothing of the engine.
+    from nwlbook.embedded.policy import POLICY
+
     return f"""\
 <!DOCTYPE html>
 <html lang="en-GB">

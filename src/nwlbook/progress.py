@@ -4,11 +4,12 @@ import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as Bar
+if TYPE_CHECKING:
+    from rich.console import Console
 
 logger = logging.getLogger("nwlbook")
 
@@ -36,9 +37,15 @@ class Progress:
 
     def __init__(self, *, quiet: bool = False) -> None:
         self.quiet = quiet
-        self.console = Console(stderr=True, highlight=False, soft_wrap=True)
         logger.setLevel(logging.INFO)
         logger.propagate = False
+
+    @cached_property
+    def console(self) -> "Console":
+        """Where warnings and bars are shown."""
+        from rich.console import Console
+
+        return Console(stderr=True, highlight=False, soft_wrap=True)
 
     def say(self, message: str) -> None:
         """Note a step in the log."""
@@ -86,6 +93,18 @@ class Progress:
             the cache, ``failed`` if nothing came of it, else an empty text.
         """
         ends = {"cached": 0, "failed": 0}
+
+        def note(name: str, end: str) -> None:
+            if end:
+                ends[end] += 1
+            logger.info("%s %s%s", one, name, f" ({end})" if end else "")
+
+        if self.quiet or not sys.stderr.isatty():
+            yield note
+            return
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as Bar
+
         bar = Bar(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -94,15 +113,12 @@ class Progress:
             TimeRemainingColumn(),
             console=self.console,
             transient=True,
-            disable=self.quiet or not sys.stderr.isatty(),
         )
         with bar:
             task = bar.add_task(title, total=total, cached=0, failed=0)
 
             def advance(name: str, end: str) -> None:
-                if end:
-                    ends[end] += 1
-                logger.info("%s %s%s", one, name, f" ({end})" if end else "")
+                note(name, end)
                 bar.update(task, advance=1, cached=ends["cached"], failed=ends["failed"])
 
             yield advance

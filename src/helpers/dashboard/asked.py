@@ -63,7 +63,7 @@ def competencies(as_of: date) -> "pd.DataFrame":
 
 def _position(difference: float) -> str:
     if difference == 0:
-        return "= Equal"
+        return "Equal"
     apart = prose.number(abs(difference), 2)
     return f"▲ {apart} above" if difference > 0 else f"▼ {apart} below"
 

@@ -13,7 +13,7 @@ from nwlbook.embedded.chapter import Chapter
 from nwlbook.embedded.config import Config
 from nwlbook.embedded.lower_typst import TypstLowering
 from nwlbook.embedded.pages import check_formulas
-from nwlbook.embedded.tree import Node
+from nwlbook.embedded.tree import Node, raw_inline
 from nwlbook.embedded.typst_text import array, boolean, quoted
 from nwlbook.embedded.whole_book import (
     ImageStore,
@@ -30,6 +30,8 @@ _WRITER = "typst-citations"
 _OPTIONS = ("--syntax-highlighting=idiomatic",)
 _TEMPLATE = "book.typ"
 _MAIN = "main.typ"
+# What typst takes for markup where it begins a line or a cell.
+_MARKER = re.compile(r"=+|[-+/]|[0-9]+\.")
 _LONG_WORD = re.compile(r"[^\W_]{40}")
 _BREAK = '#show regex("[\\p{L}\\p{N}]{30}"): it => it + sym.zws'
 _NO_FONT = re.compile(r'the text `"(.+?)"` could not be displayed')
@@ -123,7 +125,7 @@ class _Press:
 
         def make() -> Printed:
             tree, lowering, images = self._lower(chapter)
-            blocks = without_dead_links(tree, anchors)
+            blocks = _without_markers(without_dead_links(tree, anchors))
             written, warnings = pandoc.write(blocks, _WRITER, _OPTIONS)
             check_formulas(chapter, warnings)
             return Printed(written, images.files, lowering.warnings)
@@ -180,6 +182,21 @@ def _document(
             text.append(f"#part-page({quoted(part)}, {array(names)})\n")
         text += [bodies[one.file] for one in members]
     return "\n".join(text)
+
+
+def _without_markers(content: Any) -> Any:
+    """Escape what would begin a heading or a list, where it begins a cell or an item.
+
+    pandoc's writer does so at the beginning of paragraphs alone.
+    """
+    if isinstance(content, list):
+        return [_without_markers(item) for item in content]
+    if not isinstance(content, dict):
+        return content
+    if content.get("t") == "Str":
+        marker = _MARKER.fullmatch(content["c"])
+        return raw_inline("typst", f"\\{content['c']}") if marker else content
+    return {name: _without_markers(value) for name, value in content.items()}
 
 
 def _breakable(source: str) -> str:
