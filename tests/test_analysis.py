@@ -1,6 +1,7 @@
 """Results of heavy analyses are found again, and only as long as they hold."""
 
 import importlib.util
+import subprocess
 import sys
 import warnings
 from pathlib import Path
@@ -103,3 +104,25 @@ def test_a_damaged_result_is_computed_again(package: Path) -> None:
         file.write_bytes(b"")
     np.testing.assert_array_equal(load(package).doubled(np.ones(1)), [2])
     assert calls(package) == 2
+
+
+def test_what_several_ask_at_once_is_worked_out_once(package: Path) -> None:
+    slow = MODULE.replace("    CALLS", "    import time\n\n    time.sleep(0.5)\n    CALLS")
+    (package / "sums.py").write_text(slow)
+    ask = (
+        "import importlib.util, sys\n"
+        "import numpy as np\n"
+        "spec = importlib.util.spec_from_file_location('sums_for_a_test', sys.argv[1])\n"
+        "module = importlib.util.module_from_spec(spec)\n"
+        "sys.modules[spec.name] = module\n"
+        "spec.loader.exec_module(module)\n"
+        "print(module.doubled(np.ones(2)))\n"
+    )
+    several = [
+        subprocess.Popen(
+            [sys.executable, "-c", ask, package / "sums.py"], stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(3)
+    ]
+    assert [each.communicate(timeout=60)[0].strip() for each in several] == ["[2. 2.]"] * 3
+    assert calls(package) == 1

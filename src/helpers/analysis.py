@@ -36,16 +36,27 @@ def kept(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
     @functools.wraps(function)
     def answer(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
         # Imported on first use: most chapters need no heavy analysis.
-        from joblib import Memory
+        import joblib
+        from filelock import FileLock
 
         # A damaged file that is compressed is found out and worked out again; one that is not
         # can be read, with another number in it.
-        make_private(project_root() / FOLDER)
-        memory = Memory(project_root() / FOLDER, verbose=0, compress=COMPRESSION)
+        folder = project_root() / FOLDER
+        make_private(folder)
+        memory = joblib.Memory(folder, verbose=0, compress=COMPRESSION)
+        look_up = memory.cache(_answer, ignore=["function"])
         name = f"{function.__module__}.{function.__qualname__}"
-        found: Answer = memory.cache(_answer, ignore=["function"])(
-            function, name, code_of(Path(function.__code__.co_filename).parent), args, kwargs
-        )
+        code = code_of(Path(function.__code__.co_filename).parent)
+        question = (function, name, code, args, kwargs)
+        found: Answer
+        if look_up.check_call_in_cache(*question):
+            found = look_up(*question)
+        else:
+            # Chapters that run at the same time ask the same: one works it out, the others wait.
+            lock = folder / "locks" / str(joblib.hash((name, code, args, kwargs)))
+            lock.parent.mkdir(exist_ok=True)
+            with FileLock(lock):
+                found = look_up(*question)
         return found
 
     return answer

@@ -106,11 +106,17 @@ def resource(name: str) -> Row:
     EvidenceError
         If the package describes no such resource.
     """
-    for entry in descriptor()["resources"]:
-        if entry.get("name") == name:
-            return dict(entry)
-    known = ", ".join(sorted(str(entry.get("name")) for entry in descriptor()["resources"]))
-    raise EvidenceError(f"data/datapackage.yaml: no resource '{name}': expected one of {known}")
+    entry = _entries().get(name)
+    if entry is None:
+        known = ", ".join(sorted(_entries()))
+        raise EvidenceError(f"data/datapackage.yaml: no resource '{name}': expected one of {known}")
+    return dict(entry)
+
+
+@cache
+def _entries() -> dict[str, Row]:
+    """Return the description of each resource by its name, the first of each name."""
+    return {str(entry.get("name")): entry for entry in reversed(descriptor()["resources"])}
 
 
 def rows(name: str, /, **where: str | Collection[str]) -> list[Row]:
@@ -316,6 +322,7 @@ def _frame(name: str, file: Path, changed: int, narrowing: Narrowing) -> "pd.Dat
     return frame
 
 
+@cache
 def _fields(name: str) -> dict[str, Row]:
     """Return the description of each column that a caller is given, in order."""
     entry = resource(name)

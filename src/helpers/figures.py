@@ -82,8 +82,7 @@ def show_figure(
         raise ExhibitError(f"{label}: the finding has more than {LONGEST_FINDING} words: {finding}")
     if len(alternative.split()) < SHORTEST_ALTERNATIVE or alternative == finding:
         raise ExhibitError(f"{label}: the alternative must say what the picture shows")
-    content = chart.to_plotly_json()
-    if not content["data"]:
+    if not chart.data:
         raise ExhibitError(f"{label}: the chart draws nothing")
     if chart.layout.title.text:
         raise ExhibitError(f"{label}: the chart has a title of its own: the finding is its title")

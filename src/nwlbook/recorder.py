@@ -1,6 +1,7 @@
 """Runs inside a kernel: records what a notebook used, and works out its inline expressions."""
 
 import os
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterable
@@ -14,6 +15,8 @@ MEMORY_VARIABLE = "NWLBOOK_MEMORY_LIMIT"
 # Characters that one run may put out: forty times what the longest chapter does.
 OUTPUT_LIMIT = 20_000_000
 EXCLUDED_FOLDERS = {"outputs", ".venv", ".git", "__pycache__", ".ipynb_checkpoints"}
+# What may lead elsewhere than it begins.
+_UNTIDY = re.compile(r"//|/\.")
 
 
 class Recorder:
@@ -39,6 +42,14 @@ class Recorder:
         if path is None:
             path = "."
         if not isinstance(path, str | bytes):
+            return None
+        # Most of what a kernel opens is plainly elsewhere.
+        if (
+            isinstance(path, str)
+            and path.startswith(os.sep)
+            and not path.startswith(self.roots)
+            and not _UNTIDY.search(path)
+        ):
             return None
         absolute = os.path.abspath(os.fsdecode(path))  # noqa: PTH100
         for root in self.roots:
