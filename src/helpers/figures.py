@@ -107,6 +107,19 @@ def show_figure(
     )
 
 
+def fitting(finding: str, shorter: str) -> str:
+    """Return a finding, or a shorter one where it has more words than a figure's title may have.
+
+    Parameters
+    ----------
+    finding : str
+        What to say where it fits.
+    shorter : str
+        What to say where it does not.
+    """
+    return finding if len(finding.split()) <= LONGEST_FINDING else shorter
+
+
 def chart_json(chart: go.Figure) -> dict[str, object]:
     """Return a chart as plain JSON values, the same for the same chart."""
     content: dict[str, object] = json.loads(chart.to_json(engine="json"))

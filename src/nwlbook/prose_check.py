@@ -60,6 +60,8 @@ def refuse_typed_figures(notebook: Mapping[str, Any], file: str) -> None:
 
 def typed_figure(text: str) -> str | None:
     """Return the words around the first figure typed in a text, or None."""
+    if not DIGIT.search(text):
+        return None
     prose = YEAR.sub(" ", LIST_NUMBER.sub(" ", NOT_PROSE.sub(" ", text)))
     found = re.search(r"\S*\d\S*(?:\s+\S+)?", prose)
     return " ".join(found.group(0).split()) if found else None
@@ -73,8 +75,6 @@ def _sentences(code: str) -> Iterator[str]:
         return
     for node in ast.walk(tree):
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
-            continue
-        if not DIGIT.search(node.value):
             continue
         if SPOKEN.search(node.value.strip()) and not node.value.lstrip().startswith("<"):
             yield node.value

@@ -11,7 +11,7 @@ from helpers.boroughs.census import census
 from helpers.boroughs.features import Feature
 from helpers.boroughs.plan import Partnership
 from helpers.boroughs.promise import needed_words, net_benefit_ranks
-from helpers.figures import LONGEST_FINDING
+from helpers.figures import fitting
 from helpers.finance import Assumptions, Projection, boroughs, sensitivity
 from helpers.finance.findings import SMALL, money
 
@@ -125,8 +125,7 @@ def touched(area: str, partnership: Partnership) -> str:
     if not missing:
         return f"{owner} plan touches all {prose.count(whole)} priorities"
     short = f"{owner} plan touches {parts} priorities"
-    full = f"{short}, not {_alternatives(missing)}"
-    return full if len(full.split()) <= LONGEST_FINDING else short
+    return fitting(f"{short}, not {_alternatives(missing)}", short)
 
 
 def not_mentioned(partnership: Partnership) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from helpers import areas, evidence, prose
 from helpers.boroughs.census import census
 from helpers.comparison.neighbours import Neighbours
-from helpers.figures import LONGEST_FINDING
+from helpers.figures import fitting
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,9 +29,8 @@ def growth() -> str:
         f"Population {verbs[0]} by {sizes[0]} in {areas.name(most)} and {second} in "
         f"{areas.name(least)}"
     )
-    if len(said.split()) <= LONGEST_FINDING:
-        return said
-    return f"Population growth is highest in {areas.name(most)}, lowest in {areas.name(least)}"
+    extremes = f"highest in {areas.name(most)}, lowest in {areas.name(least)}"
+    return fitting(said, f"Population growth is {extremes}")
 
 
 def closest(found: Neighbours) -> str:
@@ -41,9 +40,7 @@ def closest(found: Neighbours) -> str:
     one, other = found.mutual()[0]
     pair = f"the closest pair of {prose.count(len(found.areas))}"
     said = f"{prose.possessive(areas.name(one))} nearest neighbour is {areas.name(other)}, {pair}"
-    if len(said.split()) <= LONGEST_FINDING:
-        return said
-    return f"{areas.name(one)} and {areas.name(other)} are {pair}"
+    return fitting(said, f"{areas.name(one)} and {areas.name(other)} are {pair}")
 
 
 def nearest(found: Neighbours, area: str) -> str:
@@ -71,10 +68,11 @@ def untouched(matrix: "pd.DataFrame") -> str:
         if not matrix[number].any()
     ]
     if nowhere:
-        said = f"No partnership's plan touches {' or '.join(nowhere)}"
-        if len(said.split()) <= LONGEST_FINDING:
-            return said
-        return f"{prose.sentence_case(prose.count(len(nowhere)))} priorities are touched by no plan"
+        how_many = prose.sentence_case(prose.count(len(nowhere)))
+        return fitting(
+            f"No partnership's plan touches {' or '.join(nowhere)}",
+            f"{how_many} priorities are touched by no plan",
+        )
     complete = int((matrix[numbers] > 0).all(axis=1).sum())
     verb = "touches" if complete < 2 else "touch"
     parts = prose.sentence_case(prose.out_of(complete, len(matrix)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from helpers import areas, evidence, prose
 from helpers.boroughs import plan
-from helpers.figures import LONGEST_FINDING
+from helpers.figures import fitting
 from helpers.promises.calendar import LATER, NEXT, PAST, year_columns
 from helpers.promises.order import AFTER_AIM
 from helpers.promises.testable import CRITERIA
@@ -53,9 +53,7 @@ def heaviest(peaks: "pd.DataFrame") -> str:
         bodies = prose.sentence_case(prose.count(len(peaks), "body", "bodies"))
         return f"{bodies} have {aims} each due in {when}, more than any other"
     named = f"Most in one year: {peaks['title'].iloc[0]}, {aims} due in {when}"
-    if len(named.split()) <= LONGEST_FINDING:
-        return named
-    return f"One body has {aims} due in {when}, more than any other"
+    return fitting(named, f"One body has {aims} due in {when}, more than any other")
 
 
 def standing(states: "pd.DataFrame") -> str:

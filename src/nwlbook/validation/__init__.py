@@ -89,22 +89,22 @@ def evidence_problems(root: Path) -> Iterator[str]:
     str
         The file, and as far as they apply row, column, value and what was expected.
     """
-    try:
-        described = evidence.descriptor()["resources"]
-    except EvidenceError as error:
-        yield printable(str(error))
-        return
     steps = (
         entry_problems, schema_problems, disclosure_problems, file_problems, _content_problems,
         observation_problems, _observation_problems,
     )  # fmt: skip
-    for step in steps:
-        found = False
-        for problem in step(root, described):
-            found = True
-            yield printable(problem)
-        if found:
-            return
+    try:
+        described = evidence.descriptor()["resources"]
+        for step in steps:
+            found = False
+            for problem in step(root, described):
+                found = True
+                yield printable(problem)
+            if found:
+                return
+    except EvidenceError as error:
+        # The descriptor cannot be read, or lacks a table that a step looks something up in.
+        yield printable(str(error))
 
 
 def _content_problems(root: Path, described: list[dict[str, Any]]) -> Iterator[str]:
@@ -115,8 +115,4 @@ def _content_problems(root: Path, described: list[dict[str, Any]]) -> Iterator[s
 
 def _observation_problems(root: Path, described: list[dict[str, Any]]) -> Iterator[str]:
     """Yield what is wrong with the observations that analysts added."""
-    try:
-        yield from observation_files.problems()
-    except EvidenceError as error:
-        # A table that observations are checked against is missing or lacks a column.
-        yield str(error)
+    yield from observation_files.problems()

@@ -73,14 +73,12 @@ def _simulated(
     """Return the results on given budgets, £ million, and shares, both by area."""
     import pandas as pd
 
-    limit = assumed.threshold * budgets * ROUNDING
     whole = draws * years_simulated
-    tallies: dict[str, _Tally] = {}
+    tallies = {name: _Tally(whole, len(budgets)) for name in ARRANGEMENTS}
     for over in draw(budgets, assumed, periods=years_simulated, draws=draws):
         for name, outcome in arrange(over, budgets, weighted_shares, assumed).items():
-            tally = tallies.setdefault(name, _Tally(whole, len(budgets)))
-            tally.add(outcome.cost)
-            tally.serious += _in_difficulty(outcome, limit)
+            tallies[name].add(outcome.cost)
+            tallies[name].serious += _in_difficulty(outcome, budgets, assumed)
     usual = tallies["none"].costs / whole
     tables = []
     for name, tally in tallies.items():
@@ -145,11 +143,10 @@ def _difficulty(
     """Return ``arrangement``, ``area`` and ``difficulty_percent`` of `_simulated` alone."""
     import pandas as pd
 
-    limit = assumed.threshold * budgets * ROUNDING
     serious = {name: np.zeros(len(budgets)) for name in ARRANGEMENTS}
     for over in draw(budgets, assumed, periods=years_simulated, draws=draws):
         for name, outcome in arrange(over, budgets, weighted_shares, assumed).items():
-            serious[name] += _in_difficulty(outcome, limit)
+            serious[name] += _in_difficulty(outcome, budgets, assumed)
     return pd.concat(
         [
             pd.DataFrame(
@@ -165,8 +162,11 @@ def _difficulty(
     )
 
 
-def _in_difficulty(outcome: Outcome, limit: "NDArray[np.float64]") -> "NDArray[np.int_]":
-    """Return in how many draws what is left to each borough passes a limit in any year."""
+def _in_difficulty(
+    outcome: Outcome, budgets: "NDArray[np.float64]", assumed: Chances
+) -> "NDArray[np.int_]":
+    """Return in how many draws what is left to each borough passes the threshold in any year."""
+    limit = assumed.threshold * budgets * ROUNDING
     passed: NDArray[np.int_] = (outcome.borne > limit).any(axis=1).sum(axis=0)
     return passed
 
