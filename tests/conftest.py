@@ -1,5 +1,6 @@
 """Fixtures that any test may ask for: small projects, and the evidence of the book itself."""
 
+import csv
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from nwlbook.browser import find_browser
 from nwlbook.forgetting import forget_evidence
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# Of Python itself, before a library that a test uses raises it for the whole process.
+CSV_FIELD_LIMIT = csv.field_size_limit()
 
 # The same examples on every machine, and no time limit that a busy one would miss.
 settings.register_profile("book", deadline=None, derandomize=True, max_examples=60)

@@ -5,12 +5,13 @@ edit should take. Here frictionless is the judge: of the evidence of the book, a
 packages in which one thing is wrong.
 """
 
+import csv
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
+from conftest import CSV_FIELD_LIMIT, ROOT
 from frictionless import FrictionlessException, Package
 from test_malformed_evidence import (
     AREAS,
@@ -32,6 +33,9 @@ from test_malformed_evidence import (
 from helpers.paths import ROOT_VARIABLE
 from nwlbook.forgetting import forget_evidence
 from nwlbook.validation import evidence_problems
+
+# frictionless lets a cell take 2 GB in every reader of this process; the book's own do not.
+csv.field_size_limit(CSV_FIELD_LIMIT)
 
 # A ward may lie within another one of the same table; a stay is known by its ward and day.
 WARDS = resource("wards", column("ward", required=True), column("within"))
