@@ -193,6 +193,29 @@ print(result.cached, result.expressions, sorted(heavy & set(sys.modules)))
     assert done.stdout == "True {'borough': 'brent'} []\n"
 
 
+@pytest.mark.skipif(not server.can_fork(), reason="needs a fork server")
+@pytest.mark.parametrize(("some", "statistics"), [(2, True), (3, False)])
+def test_kernels_for_a_few_runs_do_not_wait_for_statistics(root, some, statistics):
+    tells = code("import sys\nprint('pandas' in sys.modules, 'statsmodels' in sys.modules)")
+    write_notebook(root, "profile", PARAMETERS, tells)
+    # In a process of its own: here the fork server runs already.
+    script = f"""
+from pathlib import Path
+from nwlbook import execute
+from nwlbook.cache import RunCache
+execute.SOME = {some}
+root = Path({str(root)!r})
+notebook = root / "notebooks/profile.ipynb"
+runs = [execute.Run(f"run-{{rate}}", notebook, {{"rate": float(rate)}}) for rate in range(3)]
+for result in execute.execute(runs, root=root, cache=RunCache(root / "outputs/cache"), jobs=2):
+    print(result.notebook)
+"""
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=root)
+    told = [outputs_text(Path(line)).strip() for line in done.stdout.splitlines()]
+    assert told == [f"True {statistics}"] * 3
+
+
 def test_parallel_runs_do_not_see_each_other(root):
     cell = code(
         "import os, time\nfrom helpers import sums\n"

@@ -1,6 +1,8 @@
 """Static images of charts: complete, the same each time, or an error that names the chart."""
 
 import json
+import os
+import signal
 import warnings
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from nwlbook import images
 from nwlbook.browser import Browser, PageError, find_browser
 from nwlbook.errors import BuildError
 from nwlbook.images import chart_height, render_svgs
+from nwlbook.static_images import browser_at_hand
 from nwlbook.theme import plotly_bundle
 
 ROOT = Path(__file__).parents[1]
@@ -148,6 +151,35 @@ def test_a_chart_that_cannot_be_drawn_is_named(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match=r"fig-bad cannot be drawn: .*'box' are not in"):
         draw({"fig-bad": BAD["'box' are not in the plotly"]}, tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+@needs_browser
+@pytest.mark.parametrize("dies", [False, True])
+def test_a_browser_at_hand_draws_and_one_that_died_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dies: bool
+) -> None:
+    figures = {"fig-a": bar(1, 2)}
+    started: list[Browser] = []
+
+    def start(executable: Path) -> Browser:
+        started.append(Browser(executable, patience=images.PATIENCE_SECONDS))
+        return started[-1]
+
+    monkeypatch.setattr(images, "new_browser", start)
+    with browser_at_hand(wanted=True) as browser:
+        assert browser is not None
+        if dies:
+            os.killpg(browser._process, signal.SIGKILL)
+        made = draw(figures, tmp_path / "early", browser=browser)
+        assert len(started) == (2 if dies else 1)
+    again = draw(figures, tmp_path / "late")
+    assert made["fig-a"].read_bytes() == again["fig-a"].read_bytes()
+
+
+@needs_browser
+def test_no_browser_is_started_without_want() -> None:
+    with browser_at_hand(wanted=False) as browser:
+        assert browser is None
 
 
 @needs_browser

@@ -214,3 +214,19 @@ def test_damaged_descriptor_in_the_cache_is_not_believed(book: Path, tmp_path: P
         compiled.write_bytes(damaged)
         forget_evidence()
         assert evidence.descriptor() == written
+
+
+def test_changed_evidence_is_announced_before_it_is_read(book: Path, tmp_path: Path) -> None:
+    announced: list[str] = []
+
+    def validate() -> None:
+        forget_evidence()
+        validate_evidence(book, tmp_path, when_changed=lambda: announced.append("changed"))
+
+    validate()
+    validate()
+    assert announced == ["changed"]
+    edit(book / "data" / "beds.csv", "100", "many")
+    with pytest.raises(InputError):
+        validate()
+    assert announced == ["changed", "changed"]

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,10 +26,11 @@ from nwlbook.publish import drop_unfinished, folder_problem, new_build, publish
 from nwlbook.request import FORMATS, JOBS, Request
 from nwlbook.reuse import Made
 from nwlbook.runs import RunFailed, RunResult
-from nwlbook.static_images import draw_images
+from nwlbook.static_images import browser_at_hand, draw_images
 from nwlbook.validation import validate_evidence
 
 if TYPE_CHECKING:
+    from nwlbook.browser import Browser
     from nwlbook.cluster.client import Cluster
 
 
@@ -54,6 +55,7 @@ class Build:
         self.made: dict[str, Made] = {}
         self.earlier: EarlierBuild | None = None
         self.failures: list[RunFailed] = []
+        self.runs_foreseen = False
 
     def run(self) -> Path:
         """Build and publish.
@@ -77,12 +79,14 @@ class Build:
         self._check_folder()
         if self.request.since:
             self.earlier = read_earlier(self.request.since)
-        local = self.request.scheduler is None
-        if self.request.warm and local and not (self.cache / "runs").exists():
+        warm = self.request.warm and self.request.scheduler is None
+        first = not (self.cache / "runs").exists()
+        if warm and first:
             # A first build runs everything: the kernels' imports go on while evidence is read.
             server.warm_up()
+        foresee = self._foresee_runs if warm and not first else None
         with self._stage("evidence"):
-            validate_evidence(self.request.root, self.cache)
+            validate_evidence(self.request.root, self.cache, when_changed=foresee)
         make_private(self.cache)
         if self.earlier:
             refuse_other_rules(self.earlier)
@@ -92,8 +96,9 @@ class Build:
             editions = plan_editions(book, self.request, read_domains())
         cluster = self._connect()
         folder = new_build(self.outputs)
-        with self._dropped_if_unfinished(), self._log(folder):
+        with self._dropped_if_unfinished(), self._log(folder), ExitStack() as at_hand:
             with self._stage("execute"):
+                browser = at_hand.enter_context(browser_at_hand(wanted=self.runs_foreseen))
                 results = self._execute(editions, cluster)
             if self.failures:
                 book, folder = self._turn_to_draft(book, folder)
@@ -127,8 +132,9 @@ class Build:
             ]
             with self._stage("images"):
                 tasks = self._with_images(
-                    [compared(task) for task in tasks], assets["assets/plotly.min.js"]
+                    [compared(task) for task in tasks], assets["assets/plotly.min.js"], browser
                 )
+                at_hand.close()
             self._make_editions(tasks)
             with self._stage("check"):
                 problems = list(link_problems(folder / "site", editions, documents))
@@ -157,6 +163,11 @@ class Build:
             shown = page.relative_to(self.request.root) if not self.request.into else page
             raise DraftBuilt(self.failures, len(results), str(shown))
         return self.outputs / "site" / place(editions[-1].slug) / "index.html"
+
+    def _foresee_runs(self) -> None:
+        """Let what runs need get ready while changed evidence is checked: some will read it."""
+        self.runs_foreseen = True
+        server.warm_up(for_many=False)
 
     def _check_formats(self) -> None:
         for name in self.request.formats:
@@ -215,12 +226,16 @@ class Build:
         self.outputs /= drafts.FOLDER
         return drafts.marked_book(book), new_build(self.outputs)
 
-    def _with_images(self, tasks: Sequence[EditionTask], bundle: Path) -> list[EditionTask]:
+    def _with_images(
+        self, tasks: Sequence[EditionTask], bundle: Path, browser: "Browser | None"
+    ) -> list[EditionTask]:
         """Draw the charts of the editions that are not taken over from the last build."""
         changed = [task for task in tasks if not task.unchanged]
         results = {name: result for task in changed for name, result in task.results.items()}
         editions = [task.edition for task in changed]
-        images, missing = draw_images(editions, results, self.cache / "images", bundle)
+        images, missing = draw_images(
+            editions, results, self.cache / "images", bundle, browser=browser
+        )
         return [
             replace(task, images=images.get(task.edition.slug, {}), warnings=tuple(missing))
             for task in tasks

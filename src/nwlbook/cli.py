@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from nwlbook.errors import BookError, InputError, of_system, printable
+from nwlbook.garbage import collect_seldom
 from nwlbook.limits import MEMORY_LIMIT, TIME_LIMIT
 from nwlbook.stopping import INTERRUPTED, Stopped, heed_signals
 
@@ -242,6 +243,7 @@ def main() -> None:
     from helpers.errors import EvidenceError
 
     heed_signals()
+    collect_seldom()
     try:
         code = app(standalone_mode=False)
         if code == INTERRUPTED:

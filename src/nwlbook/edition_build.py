@@ -21,6 +21,7 @@ from nwlbook.editions import place, write_links
 from nwlbook.errors import BuildError
 from nwlbook.figures_record import NAME as RECORD
 from nwlbook.figures_record import made_with, summary_of
+from nwlbook.garbage import collect_seldom
 from nwlbook.plan import Edition
 from nwlbook.reuse import (
     Made,
@@ -155,7 +156,7 @@ def built_editions(tasks: Sequence[EditionTask]) -> Iterator[EditionBuilt]:
     # Processes of their own, since most of the work between the calls of pandoc and typst is
     # Python's, of which one process does one thing at a time.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context, initializer=_end_with_builder) as pool:
+    with ProcessPoolExecutor(workers, context, initializer=_begin) as pool:
         try:
             yield from pool.map(build_edition, tasks)
         except BrokenProcessPool as error:
@@ -164,8 +165,9 @@ def built_editions(tasks: Sequence[EditionTask]) -> Iterator[EditionBuilt]:
             pool.shutdown(cancel_futures=True)
 
 
-def _end_with_builder() -> None:
-    """Let this process end as soon as the builder has gone, however that came about."""
+def _begin() -> None:
+    """Begin a process for editions: it ends as soon as the builder has gone, however that came."""
+    collect_seldom()
     builder = multiprocessing.parent_process()
 
     def watch() -> None:

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Run", "RunFailed", "RunResult", "execute"]
 
-# The fork server takes two to three seconds to import all that it hands on, an ordinary kernel
-# a second or two to start and import what its notebook needs. For so few runs it does not pay.
+# The fork server takes a second to import what it hands on, and two more for what only some
+# notebooks need; an ordinary kernel takes a second or two to start and import what its own needs.
+# For a few runs the server does not pay, for some the rest of it does not.
 FEW = 2
+SOME = 12
 
 
 def execute(
@@ -101,7 +103,7 @@ def execute(
 
             warm = len(missing) > FEW or server.is_running()
             if warm:
-                server.warm_up()
+                server.warm_up(for_many=len(missing) > SOME)
         limits = {"time_limit": time_limit, "memory_limit": memory_limit, "warm": warm}
         results |= _run_all(missing, root, cache, jobs, report, on_failure, limits, cluster)
         cache.prune(began)

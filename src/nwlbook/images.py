@@ -10,6 +10,7 @@ import json
 import os
 import warnings
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,8 +61,18 @@ def chart_height(figure: Mapping[str, Any]) -> int:
     return round(layout.get("height") or template.get("height") or DEFAULT_HEIGHT)
 
 
+def new_browser(executable: Path) -> Browser:
+    """Return a browser to draw with, to be entered."""
+    return Browser(executable, patience=PATIENCE_SECONDS)
+
+
 def render_svgs(
-    figures: Mapping[str, Mapping[str, Any]], *, cache: Path, bundle: Path, width: int = 760
+    figures: Mapping[str, Mapping[str, Any]],
+    *,
+    cache: Path,
+    bundle: Path,
+    width: int = 760,
+    browser: Browser | None = None,
 ) -> dict[str, Path]:
     """Draw charts as SVG files.
 
@@ -77,6 +88,8 @@ def render_svgs(
         The plotly.js bundle in `node_modules`, beside which the font is installed.
     width : int
         Width in CSS pixels of the images whose layout names none. The height is the layout's.
+    browser : Browser, optional
+        One that runs already; without it, one is started if there is anything to draw.
 
     Returns
     -------
@@ -99,8 +112,8 @@ def render_svgs(
     drawings = _drawings(figures, cache, tools.hexdigest(), width)
     missing = [drawing for drawing in drawings if not _is_whole(drawing.target)]
     if missing:
-        browser = find_browser() if os.name == "posix" else None
-        if browser is None:
+        executable = find_browser() if os.name == "posix" else None
+        if executable is None:
             warnings.warn(
                 "no Chromium found: the book has no static images of its charts. Install "
                 f"Chromium or Chrome, or name it in {BROWSER_VARIABLE}",
@@ -108,7 +121,7 @@ def render_svgs(
             )
             return {}
         cache.mkdir(parents=True, exist_ok=True)
-        _draw_all(missing, browser, [bundle, DRAWING_SCRIPT], fonts)
+        _draw_all(missing, executable, browser, [bundle, DRAWING_SCRIPT], fonts)
     return {label: drawing.target for drawing in drawings for label in drawing.labels}
 
 
@@ -137,14 +150,17 @@ def _drawings(
 def _draw_all(
     drawings: list[_Drawing],
     executable: Path,
+    at_hand: Browser | None,
     scripts: list[Path],
     fonts: list[Path],
 ) -> None:
     """Draw every image, with a new browser and a second attempt after a crash or a hang."""
     left = drawings
     for attempt in range(1, ATTEMPTS + 1):
+        # One that crashed or hung is not asked again.
+        running = nullcontext(at_hand) if at_hand and attempt == 1 else new_browser(executable)
         try:
-            with Browser(executable, patience=PATIENCE_SECONDS) as browser:
+            with running as browser:
                 _draw_in(browser, left, scripts, fonts)
             return
         except BrowserError as failure:

@@ -33,6 +33,11 @@ class Recorder:
         # Both are spelt out with os.path because Path.resolve would follow the links inside
         # the project too, and lose a data file that is a link to somewhere else.
         self.roots = tuple({os.path.abspath(root), os.path.realpath(root)})  # noqa: PTH100
+        self.excluded = tuple(
+            os.path.join(root, folder, "")  # noqa: PTH118
+            for root in self.roots
+            for folder in EXCLUDED_FOLDERS
+        )
         self.files: set[str] = set()
         self.folders: set[str] = set()
         self.modules_before = frozenset(sys.modules)
@@ -47,7 +52,7 @@ class Recorder:
         if (
             isinstance(path, str)
             and path.startswith(os.sep)
-            and not path.startswith(self.roots)
+            and (not path.startswith(self.roots) or path.startswith(self.excluded))
             and not _UNTIDY.search(path)
         ):
             return None

@@ -1,10 +1,12 @@
 """The static images of an edition's charts, one for wide and one for narrow screens."""
 
 import json
+import os
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nwlbook import charts
 from nwlbook.chapters import numbered_cells
@@ -12,12 +14,42 @@ from nwlbook.exhibits import exhibit_of
 from nwlbook.plan import Edition
 from nwlbook.runs import RunResult
 
+if TYPE_CHECKING:
+    from nwlbook.browser import Browser
+
 Images = dict[str, dict[str, Path]]
 NO_BROWSER = "no browser found: the PDF has no charts; install chromium and build again"
 
 
+@contextmanager
+def browser_at_hand(*, wanted: bool) -> "Iterator[Browser | None]":
+    """Start a browser ahead of the charts that it will draw, which takes it a second.
+
+    Parameters
+    ----------
+    wanted : bool
+        Whether there will be any; without, or without a browser, there is None.
+    """
+    browser = None
+    with ExitStack() as opened:
+        if wanted and os.name == "posix":
+            from nwlbook.browser import BrowserError, find_browser
+            from nwlbook.images import new_browser
+
+            # What is wrong with it is said when it is needed.
+            with suppress(BrowserError):
+                executable = find_browser()
+                browser = opened.enter_context(new_browser(executable)) if executable else None
+        yield browser
+
+
 def draw_images(
-    editions: Sequence[Edition], results: Mapping[str, RunResult], cache: Path, bundle: Path
+    editions: Sequence[Edition],
+    results: Mapping[str, RunResult],
+    cache: Path,
+    bundle: Path,
+    *,
+    browser: "Browser | None" = None,
 ) -> tuple[Images, list[str]]:
     """Draw the charts of all editions that are not drawn yet.
 
@@ -31,6 +63,8 @@ def draw_images(
         Folder that keeps images from build to build.
     bundle : Path
         The plotly.js bundle in `node_modules`.
+    browser : Browser, optional
+        One that runs already.
 
     Returns
     -------
@@ -53,7 +87,7 @@ def draw_images(
     with warnings.catch_warnings():
         # A missing browser is said once, as a warning of the build.
         warnings.simplefilter("ignore", UserWarning)
-        drawn = render_svgs(wanted, cache=cache, bundle=bundle, width=charts.WIDTH)
+        drawn = render_svgs(wanted, cache=cache, bundle=bundle, width=charts.WIDTH, browser=browser)
     images: Images = {edition.slug: {} for edition in editions}
     for name, file in drawn.items():
         slug, _, label = name.partition("/")

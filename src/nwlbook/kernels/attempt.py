@@ -22,7 +22,9 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
-from papermill.execute import execute_notebook
+from papermill.execute import raise_for_execution_errors
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 
 from nwlbook.kernels import server
 from nwlbook.kernels.provisioner import KIND_VARIABLE, ORDINARY
@@ -118,17 +120,7 @@ class Attempt:
             then is in `notebook`.
         """
         try:
-            executed = execute_notebook(
-                nbformat.from_dict(notebook),
-                None,
-                parameters=dict(parameters),
-                engine_name=BookEngine.NAME,
-                kernel_name=KERNEL,
-                language="python",
-                progress_bar=False,
-                request_save_on_cell_execute=False,
-                attempt=self,
-            )
+            executed = self._executed(load_notebook_node(nbformat.from_dict(notebook)), parameters)
         except PapermillExecutionError as error:
             message = error.evalue
             if error.ename == "MemoryError" and self.memory_limit:
@@ -153,6 +145,25 @@ class Attempt:
             # papermill takes sys.exit() for an end like any other.
             message = "the notebook ended itself before its last cell"
             raise AttemptError("SystemExit", message, self._cell, [])
+        return executed
+
+    def _executed(
+        self, notebook: nbformat.NotebookNode, parameters: Mapping[str, Any]
+    ) -> nbformat.NotebookNode:
+        # The steps of papermill.execute_notebook but the last: it turns what came of the run
+        # into text, for a file that nobody asked for.
+        if parameters:
+            notebook = parameterize_notebook(
+                notebook,
+                dict(parameters),
+                engine_name=BookEngine.NAME,
+                kernel_name=KERNEL,
+                language="python",
+            )
+        executed = papermill_engines.execute_notebook_with_engine(
+            BookEngine.NAME, notebook, KERNEL, progress_bar=False, attempt=self
+        )
+        raise_for_execution_errors(executed, None)
         return executed
 
     def begin(self) -> None:

@@ -13,6 +13,8 @@ import sys
 from contextlib import suppress
 from importlib import import_module
 
+from nwlbook.garbage import collect_seldom
+
 # Ctrl-C at the terminal is meant for the builder, which then ends the kernels.
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
@@ -58,9 +60,6 @@ PACKAGES = (
     "pandas",
     "plotly.graph_objects",
     "plotly.io",
-    "scipy.stats",
-    "statsmodels.api",
-    "statsmodels.formula.api",
     "yaml",
 )
 
@@ -78,6 +77,16 @@ def draw_first_figure() -> None:
     figure.to_json()
 
 
+def settle() -> None:
+    """Keep for good what has been made so far.
+
+    Left to the collector it would be walked, and so copied, in every kernel.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+collect_seldom()
 # A package that is missing is missed by the notebook that needs it, with a better message.
 for package in PACKAGES:
     end_without_builder()
@@ -85,7 +94,4 @@ for package in PACKAGES:
         import_module(package)
 with suppress(ImportError):
     draw_first_figure()
-# Objects made so far stay for good. Left to the collector they would be walked, and so copied,
-# in every kernel.
-gc.collect()
-gc.freeze()
+settle()

@@ -18,6 +18,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 PRELOADED = ["nwlbook.kernels.preload"]
+PRELOADED_FOR_MANY = [*PRELOADED, "nwlbook.kernels.preload_statistics"]
 
 # One thread for linear algebra: runs go in parallel already, a server with threads must not
 # fork, and sums then come out the same on every machine. A fixed hash seed keeps the order of
@@ -53,8 +54,14 @@ def can_fork() -> bool:
     )
 
 
-def warm_up() -> None:
-    """Start the fork server if it does not run yet; return at once, it imports meanwhile."""
+def warm_up(*, for_many: bool = True) -> None:
+    """Start the fork server if it does not run yet; return at once, it imports meanwhile.
+
+    Parameters
+    ----------
+    for_many : bool
+        Whether it is to import also what few notebooks need: kernels then come two seconds later.
+    """
     if not can_fork():
         return
     from multiprocessing import forkserver, resource_tracker
@@ -63,7 +70,9 @@ def warm_up() -> None:
         # Its own start would let the server be interrupted that is started next.
         resource_tracker.ensure_running()
         with _environment_of_server():
-            multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOADED)
+            multiprocessing.get_context("forkserver").set_forkserver_preload(
+                PRELOADED_FOR_MANY if for_many else PRELOADED
+            )
             forkserver.ensure_running()
     _started.set()
 

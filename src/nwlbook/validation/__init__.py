@@ -9,7 +9,7 @@ missing column makes every key that uses it dangle.
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,9 @@ __all__ = ["evidence_problems", "evidence_state", "validate_evidence"]
 MEMORY = "evidence/validated"
 
 
-def validate_evidence(root: Path, memory: Path) -> None:
+def validate_evidence(
+    root: Path, memory: Path, when_changed: Callable[[], None] | None = None
+) -> None:
     """Refuse evidence that does not fit its descriptor.
 
     Parameters
@@ -39,6 +41,8 @@ def validate_evidence(root: Path, memory: Path) -> None:
         Folder of the project.
     memory : Path
         Folder in which the last state found valid is remembered.
+    when_changed : callable, optional
+        Called before the evidence is read, if it is not in that state.
 
     Raises
     ------
@@ -51,6 +55,8 @@ def validate_evidence(root: Path, memory: Path) -> None:
     with contextlib.suppress(OSError):
         if remembered.read_bytes() == state.encode():
             return
+    if when_changed is not None:
+        when_changed()
     problems = list(evidence_problems(root))
     if problems:
         rest = len(problems) - 1
