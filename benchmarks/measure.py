@@ -3,8 +3,8 @@
 Each figure is a whole process on a copy of the project, so nothing is warm that would not be.
 The comparison is with what others would use over the same notebooks: papermill's command and
 nbconvert, a run at a time in a loop, and Quarto itself where it is installed. Machines speed up
-and slow down within minutes: the cold build is made several times, and between two of them goes
-a part of each loop.
+and slow down within minutes, so all is done by turns: each has every build and a part of each
+loop.
 
     make bench
 """
@@ -63,35 +63,62 @@ class Measured:
         return float(self.manifest["seconds"].get(name, 0))
 
 
+@dataclass(frozen=True)
+class Edit:
+    """One change of a text in one file of the project."""
+
+    file: str
+    old: str
+    new: str
+
+    def make(self, project: Path) -> None:
+        """Change the file."""
+        replace_once(project / self.file, self.old, self.new)
+
+    def undo(self, project: Path) -> None:
+        """Change it back."""
+        replace_once(project / self.file, self.new, self.old)
+
+
+EDITS = {
+    "prose edit in one chapter": Edit(
+        "notebooks/case-for-change.ipynb",
+        "Two documents make the case",
+        "Two public documents make the case",
+    ),
+    "one cell of the competency scores": Edit(
+        "data/partnership-2009/competency-scores.csv", ",2.00,", ",2.0125,"
+    ),
+    "one cell of the net benefits": Edit(
+        "data/partnership-2009/net-benefit.csv",
+        "existing_running_costs,3.72,",
+        "existing_running_costs,3.7225,",
+    ),
+}
+
+
 def main() -> None:
     """Measure, print and write the table and the chart."""
     with tempfile.TemporaryDirectory() as folder:
-        project = copied_project(Path(folder) / "sector")
-        cold, others = cold_and_others(project, Path(folder))
-        builds = {
-            "cold": sorted(cold, key=lambda one: one.seconds)[TURNS // 2],
-            "unchanged": build(project),
-            "prose edit in one chapter": build(project, edit=edit_prose),
-            "one cell of the competency scores": build(project, edit=edit_competencies),
-            "one cell of the net benefits": build(project, edit=edit_net_benefit),
-        }
+        builds, others = by_turns(Path(folder))
         everything = copied_project(Path(folder) / "all")
         builds["all nine editions, cold"] = build(everything, "--all")
-    execute = sum(one.stage("execute") for one in cold) / TURNS
-    text = report(builds, others, execute)
-    draw(builds, others, execute)
+    text = report(builds, others)
+    draw(builds, others)
     REPORT.write_text(text, encoding="utf-8")
     print(text)
 
 
-def cold_and_others(project: Path, folder: Path) -> tuple[list[Measured], dict[str, float]]:
-    """Build cold, and run the same notebooks by other means, by turns.
+def by_turns(folder: Path) -> tuple[dict[str, Measured], dict[str, float]]:
+    """Build cold and after edits, and run the same notebooks by other means, by turns.
 
     Returns
     -------
     tuple
-        The cold builds, and the seconds of all runs by each of the other means.
+        Each kind of build, the mean of its turns; and the seconds of all runs by each of the
+        other means.
     """
+    project = copied_project(folder / "sector")
     # The first build finds out which runs there are, and leaves the code compiled.
     runs = build(project, "--to", "html").manifest["runs"]
     means = {
@@ -100,15 +127,35 @@ def cold_and_others(project: Path, folder: Path) -> tuple[list[Measured], dict[s
     }
     # Copies of their own, which keep what analyses find from turn to turn.
     copies = {name: copied_project(folder / command.__name__) for name, command in means.items()}
-    cold, others = [], dict.fromkeys(means, 0.0)
+    builds: dict[str, list[Measured]] = {name: [] for name in ("cold", "unchanged", *EDITS)}
+    others = dict.fromkeys(means, 0.0)
     for turn in range(TURNS):
         shutil.rmtree(project / "outputs")
-        cold.append(build(project))
+        builds["cold"].append(build(project))
+        builds["unchanged"].append(build(project))
+        for name, edit in EDITS.items():
+            edit.make(project)
+            builds[name].append(build(project))
+        for edit in EDITS.values():
+            edit.undo(project)
         for name, command in means.items():
             others[name] += loop(copies[name], runs[turn::TURNS], command)
     if shutil.which("quarto"):
         others["quarto render, executing"] = quarto(copied_project(folder / "quarto"))
-    return cold, others
+    return {name: mean(turns) for name, turns in builds.items()}, others
+
+
+def mean(turns: Sequence[Measured]) -> Measured:
+    """Return the mean of builds of one kind: seconds averaged, the most memory of all."""
+    stages = {
+        name: sum(one.stage(name) for one in turns) / len(turns)
+        for name in turns[0].manifest["seconds"]
+    }
+    return Measured(
+        sum(one.seconds for one in turns) / len(turns),
+        max(one.memory for one in turns),
+        {**turns[0].manifest, "seconds": stages},
+    )
 
 
 def copied_project(project: Path) -> Path:
@@ -124,10 +171,8 @@ def copied_project(project: Path) -> Path:
     return project
 
 
-def build(project: Path, *options: str, edit: Callable[[Path], None] | None = None) -> Measured:
-    """Build once, after an edit, and say what the whole process took."""
-    if edit:
-        edit(project)
+def build(project: Path, *options: str) -> Measured:
+    """Build once, and say what the whole process took."""
     seconds, memory = run([BIN / "nwlbook", "build", *options], project)
     manifest = json.loads((project / "outputs" / "manifest.json").read_text(encoding="utf-8"))
     return Measured(seconds, memory, manifest)
@@ -224,31 +269,6 @@ def quarto(project: Path) -> float:
     return run(["quarto", "render", project, "--execute", "--to", "html"], project)[0]
 
 
-def edit_prose(project: Path) -> None:
-    """Change a sentence of one chapter."""
-    replace_once(
-        project / "notebooks" / "case-for-change.ipynb",
-        "Two documents make the case",
-        "Two public documents make the case",
-    )
-
-
-def edit_competencies(project: Path) -> None:
-    """Change one score, which one chapter reads."""
-    replace_once(
-        project / "data" / "partnership-2009" / "competency-scores.csv", ",2.00,", ",2.01,"
-    )
-
-
-def edit_net_benefit(project: Path) -> None:
-    """Change one published value, which many chapters read."""
-    replace_once(
-        project / "data" / "partnership-2009" / "net-benefit.csv",
-        "existing_running_costs,3.72,",
-        "existing_running_costs,3.73,",
-    )
-
-
 def replace_once(file: Path, old: str, new: str) -> None:
     """Replace a text that must be there."""
     text = file.read_text(encoding="utf-8")
@@ -257,18 +277,8 @@ def replace_once(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def report(builds: Mapping[str, Measured], others: Mapping[str, float], execute: float) -> str:
-    """Return the measurements as Markdown.
-
-    Parameters
-    ----------
-    builds : mapping
-        Each kind of build.
-    others : mapping
-        Seconds of the same notebook runs by other means.
-    execute : float
-        Seconds in which cold builds executed them, on average.
-    """
+def report(builds: Mapping[str, Measured], others: Mapping[str, float]) -> str:
+    """Return the measurements as Markdown."""
     cold = builds["cold"]
     lines = [
         "# Benchmarks",
@@ -276,8 +286,8 @@ def report(builds: Mapping[str, Measured], others: Mapping[str, float], execute:
         f"Measured by `make bench` in one go on {os.cpu_count()} cores, Python "
         f"{platform.python_version()}: seconds of whole processes, HTML and PDF; the sector's "
         f"edition has {cold.executed} notebook runs. Memory is the most that a build and its "
-        "kernels took at once, shared pages counted once. The cold build is the middle one of "
-        f"{TURNS}.",
+        "kernels took at once, shared pages counted once. All but the nine editions are means of "
+        f"{TURNS} turns, each of every build and a part of each loop below.",
         "",
         f"| Build | runs executed | {' | '.join(STAGES)} | whole process | of cold | memory, MB |",
         "|---" * (len(STAGES) + 5) + "|",
@@ -288,10 +298,11 @@ def report(builds: Mapping[str, Measured], others: Mapping[str, float], execute:
             f"| {name} | {measured.executed} | {stages} | {measured.seconds:.1f} | "
             f"{measured.seconds / cold.seconds:.1%} | {measured.memory / 1e6:.0f} |"
         )
+    execute = cold.stage("execute")
     lines += [
         "",
-        f"The same notebook runs by other means, against {execute:.1f} s in which a cold build "
-        f"executes them (the mean of {TURNS}, made by turns with a part of each loop):",
+        f"The same notebook runs by other means, against {execute:.1f} s in which the cold build "
+        "executes them:",
         "",
         "| Means | seconds | times the cold build's |",
         "|---|---|---|",
@@ -304,7 +315,7 @@ def report(builds: Mapping[str, Measured], others: Mapping[str, float], execute:
     return "\n".join(lines)
 
 
-def draw(builds: Mapping[str, Measured], others: Mapping[str, float], execute: float) -> None:
+def draw(builds: Mapping[str, Measured], others: Mapping[str, float]) -> None:
     """Draw the seconds of each build, and of the notebook runs by other means."""
     from helpers import plots
     from nwlbook.images import render_svgs
@@ -312,7 +323,7 @@ def draw(builds: Mapping[str, Measured], others: Mapping[str, float], execute: f
 
     taken = {
         **{f"Build: {name}": measured.seconds for name, measured in builds.items()},
-        "Notebooks only: cold build": execute,
+        "Notebooks only: cold build": builds["cold"].stage("execute"),
         **{f"Notebooks only: {name}": seconds for name, seconds in others.items()},
     }
     chart = plots.ranked_bars(

@@ -12,7 +12,7 @@ from nwlbook.build import Build
 from nwlbook.editions import place
 from nwlbook.errors import BookError
 from nwlbook.forgetting import forget_evidence
-from nwlbook.kernels import server
+from nwlbook.kernels.server import warm_up
 from nwlbook.parameters import SECTOR
 from nwlbook.preview.server import PreviewServer
 from nwlbook.preview.state import State
@@ -47,7 +47,7 @@ def serve(root: Path, port: int, borough: str = SECTOR) -> None:
     try:
         with PreviewServer(site, place(borough), port, state), Watcher(root) as watcher:
             # One that waits: the first edit of a cell need not wait for imports.
-            server.warm_up()
+            warm_up()
             progress.console.print(f"http://127.0.0.1:{port}/ shows the book; Ctrl+C stops")
             rebuild(root, borough, state, progress)
             while True:
