@@ -307,6 +307,8 @@ def test_page_reloads_at_a_change_and_shows_an_error_until_it_is_mended(
     assert page.locator("text=This changed book").count() == 1
     edit(book / "data" / "beds.csv", "many", "101")
     page.wait_for_selector(".nwl-preview-panel", state="detached")
+    # The page reloads at that moment, and is not to be left while it does.
+    page.wait_for_load_state()
     page.goto(f"{previewed}notebooks/beds.html")
     page.wait_for_selector("text=There are 181 beds")
     # A cell that fails: its report.
