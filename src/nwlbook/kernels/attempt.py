@@ -150,8 +150,8 @@ class Attempt:
     def _executed(
         self, notebook: nbformat.NotebookNode, parameters: Mapping[str, Any]
     ) -> nbformat.NotebookNode:
-        # The steps of papermill.execute_notebook but the last: it turns what came of the run
-        # into text, for a file that nobody asked for.
+        # Those steps of papermill.execute_notebook that a run needs. Its last would turn what
+        # came of the run into text, for a file that nobody asked for.
         if parameters:
             notebook = parameterize_notebook(
                 notebook,

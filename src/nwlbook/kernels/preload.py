@@ -10,6 +10,7 @@ import os
 import shutil
 import signal
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
 
@@ -77,6 +78,14 @@ def draw_first_figure() -> None:
     figure.to_json()
 
 
+def import_packages(names: Iterable[str]) -> None:
+    """Import packages; one that is missing is missed by its notebook, with a better message."""
+    for name in names:
+        end_without_builder()
+        with suppress(ImportError):
+            import_module(name)
+
+
 def settle() -> None:
     """Keep for good what has been made so far.
 
@@ -87,11 +96,7 @@ def settle() -> None:
 
 
 collect_seldom()
-# A package that is missing is missed by the notebook that needs it, with a better message.
-for package in PACKAGES:
-    end_without_builder()
-    with suppress(ImportError):
-        import_module(package)
+import_packages(PACKAGES)
 with suppress(ImportError):
     draw_first_figure()
 settle()

@@ -4,15 +4,7 @@ One notebook in four needs these, and they take longer than all the rest: for a 
 not pay to wait for them.
 """
 
-from contextlib import suppress
-from importlib import import_module
+from nwlbook.kernels.preload import import_packages, settle
 
-from nwlbook.kernels.preload import end_without_builder, settle
-
-PACKAGES = ("scipy.stats", "statsmodels.api", "statsmodels.formula.api")
-
-for package in PACKAGES:
-    end_without_builder()
-    with suppress(ImportError):
-        import_module(package)
+import_packages(("scipy.stats", "statsmodels.api", "statsmodels.formula.api"))
 settle()

@@ -46,7 +46,7 @@ def serve(root: Path, port: int, borough: str = SECTOR) -> None:
     site = root / FOLDER / "site"
     try:
         with PreviewServer(site, place(borough), port, state), Watcher(root) as watcher:
-            # One that waits: the first edit of a cell need not wait for imports.
+            # So that the first edit of a cell does not wait for imports.
             warm_up()
             progress.console.print(f"http://127.0.0.1:{port}/ shows the book; Ctrl+C stops")
             rebuild(root, borough, state, progress)
