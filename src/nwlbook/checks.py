@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from lxml import html
+from lxml import etree, html
 
 from nwlbook.chapters import StagedChapter
 from nwlbook.document_checks import document_problems
@@ -15,6 +15,8 @@ from nwlbook.document_checks import document_problems
 # Pieces of pages, editions that are checked as sites of their own, and what leads to these.
 APART = {"assets", "editions", "site_libs", "editions.html"}
 UNRESOLVED = re.compile(r"\?@\w|\?(?:fig|tbl|sec)-|`\{python\}|\{\{<")
+_IDS = etree.XPath("//@id", smart_strings=False)
+_LINKS = etree.XPath("//a/@href", smart_strings=False)
 LOADED = {"script": "src", "img": "src", "source": "srcset", "link": "href", "iframe": "src"}
 
 
@@ -79,8 +81,7 @@ def site_problems(
 
 def _read(file: Path) -> Page:
     tree = html.fromstring(file.read_bytes())
-    ids = {element.get("id") for element in tree.iter() if element.get("id")}
-    return Page(file, tree, ids)
+    return Page(file, tree, set(_IDS(tree)))
 
 
 def _absent(
@@ -116,10 +117,7 @@ def _page_problems(page: Page, pages: dict[Path, Page], site: Path) -> Iterator[
     for image in page.tree.iter("img"):
         if not (image.get("alt") or "").strip():
             yield f"image {image.get('src')} has no alternative"
-    for link in page.tree.iter("a"):
-        address = link.get("href")
-        if address is None:
-            continue
+    for address in dict.fromkeys(_LINKS(page.tree)):
         problem = _broken(address, page, pages, site)
         if problem:
             yield problem

@@ -222,6 +222,7 @@ def _make(task: EditionTask, built: EditionBuilt) -> None:
             made_with=made_with(task.engine, task.versions, task.root),
             earlier=task.earlier,
             draft=task.draft,
+            cache=task.cache,
         )
         figures = summary_of(task.project / RECORD)
     with built.stage("render"):

@@ -18,7 +18,7 @@ from nwlbook.book import CONFIGURATION, Book
 from nwlbook.changes_page import PAGE as CHANGES
 from nwlbook.changes_page import SECTION as CHANGES_SECTION
 from nwlbook.changes_page import changes_chapter
-from nwlbook.chapters import StagedChapter, stage_chapter
+from nwlbook.chapters import StagedChapter
 from nwlbook.data_page import PAGE as DATA
 from nwlbook.data_page import SECTION as DATA_SECTION
 from nwlbook.data_page import data_chapter
@@ -29,6 +29,7 @@ from nwlbook.errors import InputError
 from nwlbook.execute import RunResult
 from nwlbook.glossary_links import Glossary, make_glossary
 from nwlbook.plan import Edition
+from nwlbook.staged_before import StagedBefore
 from nwlbook.theme.reference_document import NAME as REFERENCE
 from nwlbook.theme.reference_document import reference_document
 
@@ -48,6 +49,7 @@ def stage_edition(
     made_with: Mapping[str, str] | None = None,
     earlier: EarlierBuild | None = None,
     draft: bool = False,
+    cache: Path | None = None,
 ) -> dict[str, StagedChapter]:
     """Write the staged project of an edition.
 
@@ -72,6 +74,8 @@ def stage_edition(
     draft : bool
         Whether chapters are missing: then each page says so, and references to them may lead
         nowhere.
+    cache : Path, optional
+        Folder that keeps staged chapters from build to build.
 
     Returns
     -------
@@ -86,7 +90,7 @@ def stage_edition(
     folder.mkdir(parents=True)
     for name in ("data", "figures", "assets"):
         (folder / name).mkdir()
-    chapters = staged_chapters(edition, results, images, refuse_missing=not draft)
+    chapters = staged_chapters(edition, results, images, refuse_missing=not draft, cache=cache)
     record = figures_record.make_record(book, edition, chapters, results, made_with or {})
     _write(folder / figures_record.NAME, record.text())
     chapters[CHANGES] = changes_chapter(record, earlier, chapters)
@@ -120,6 +124,7 @@ def staged_chapters(
     images: Mapping[str, Path],
     *,
     refuse_missing: bool = True,
+    cache: Path | None = None,
 ) -> dict[str, StagedChapter]:
     """Turn each run of an edition into its chapter.
 
@@ -130,19 +135,14 @@ def staged_chapters(
     """
     chapters: dict[str, StagedChapter] = {}
     places: dict[str, str] = {}
-    glossary = edition_glossary(edition)
+    before = StagedBefore(
+        cache / "staged" if cache else None,
+        lambda label: images[label].read_text(encoding="utf-8") if label in images else None,
+        edition_glossary(edition),
+    )
     for chapter in edition.chapters:
-        result = results[chapter.run.id]
-        staged = stage_chapter(
-            json.loads(result.notebook.read_text(encoding="utf-8")),
-            result.expressions,
-            source=chapter.entry.file,
-            target=chapter.target,
-            suffix=chapter.suffix,
-            image_of=lambda label: (
-                images[label].read_text(encoding="utf-8") if label in images else None
-            ),
-            glossary=glossary,
+        staged = before.staged(
+            results[chapter.run.id], chapter.entry.file, chapter.target, chapter.suffix
         )
         if not edition.is_sector:
             staged = replace(staged, text=highlighted(staged.text, edition.name))
@@ -153,6 +153,7 @@ def staged_chapters(
                 )
             places[label] = chapter.entry.file
         chapters[staged.target] = staged
+    before.store.prune()
     if refuse_missing:
         _refuse_missing_labels(edition, chapters)
     return chapters

@@ -1,8 +1,10 @@
 """A folder that keeps what was made, under keys of all that it was made from."""
 
 import contextlib
+import pickle
 import time
 from pathlib import Path
+from typing import Any
 
 from helpers.sealed import sealed, unsealed
 from nwlbook.cache import prune, touch, write_atomically
@@ -44,3 +46,23 @@ class Store:
         """Drop what has not been used for longest, and not since this store was opened."""
         if self.folder is not None:
             prune(self.folder, self.limit, self._began)
+
+
+class ObjectStore(Store):
+    """A store of Python objects. Their keys must count the code that made them."""
+
+    def find_object(self, key: str) -> Any:
+        """Return what is kept under a key, or None."""
+        content = self.find(key)
+        if content is None:
+            return None
+        try:
+            # Our own, in the folder that the code's own caches are in.
+            return pickle.loads(content)  # noqa: S301
+        except (ValueError, EOFError, AttributeError, ImportError, pickle.PickleError):
+            return None
+
+    def keep_object(self, key: str, made: Any) -> None:
+        """Keep an object under a key."""
+        if self.folder is not None:
+            self.keep(key, pickle.dumps(made))

@@ -6,7 +6,6 @@ digest of the skeleton stands for all other chapters.
 """
 
 import json
-import pickle
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from nwlbook.embedded.chapter import Chapter
 from nwlbook.embedded.config import Config
 from nwlbook.embedded.numbering import Target
 from nwlbook.embedded.tree import nodes
-from nwlbook.store import Store
+from nwlbook.store import ObjectStore
 
 LIMIT = 500_000_000
 
@@ -34,7 +33,7 @@ class Kept:
     """
 
     def __init__(self, folder: Path | None, config: Config) -> None:
-        self.store = Store(folder, LIMIT)
+        self.store = ObjectStore(folder, LIMIT)
         self.project = config.project
         configuration = (config.project / CONFIGURATION).read_bytes()
         self._base = digest(pandoc.version(), package_digest("nwlbook"), configuration)
@@ -61,19 +60,12 @@ class Kept:
 
     def find(self, key: str) -> Any:
         """Return what is kept under a key, or None."""
-        content = self.store.find(key) if key else None
-        if content is None:
-            return None
-        try:
-            # Our own, in the folder that the code's own caches are in.
-            return pickle.loads(content)  # noqa: S301
-        except (ValueError, EOFError, AttributeError, ImportError, pickle.PickleError):
-            return None
+        return self.store.find_object(key) if key else None
 
     def keep(self, key: str, made: Any) -> None:
         """Keep something under a key."""
-        if key and self.store.folder:
-            self.store.keep(key, pickle.dumps(made))
+        if key:
+            self.store.keep_object(key, made)
 
 
 def skeleton(chapters: list[Chapter], targets: dict[str, Target]) -> str:

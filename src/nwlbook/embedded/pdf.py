@@ -56,27 +56,31 @@ class Printed:
     warnings: list[str]
 
 
-def write_pdf(works: Workshop, file: Path, workers: Executor) -> list[str]:
-    """Write the book as a tagged PDF (PDF/UA-1).
+@dataclass(frozen=True)
+class TypstBook:
+    """The book in typst's language.
+
+    Attributes
+    ----------
+    sources : dict
+        Name to content of the files that typst reads.
+    warnings : list of str
+        What a reader may miss.
+    """
+
+    sources: dict[str, bytes]
+    warnings: list[str]
+
+
+def typst_book(works: Workshop, workers: Executor) -> TypstBook:
+    """Write the book in typst's language.
 
     Parameters
     ----------
     works : Workshop
         The finished book.
-    file : Path
-        Where the PDF goes.
     workers : Executor
         Runs pandoc.
-
-    Returns
-    -------
-    list of str
-        Warnings.
-
-    Raises
-    ------
-    BuildError
-        If typst refuses the document.
     """
     config, chapters = works.config, works.chapters
     parts = parts_of(chapters)
@@ -99,8 +103,32 @@ def write_pdf(works: Workshop, file: Path, workers: Executor) -> list[str]:
     }
     for one in printed.values():
         sources |= one.images
-    found = _compile(sources, config, file)
-    return [warning for one in printed.values() for warning in one.warnings] + found
+    return TypstBook(sources, [warning for one in printed.values() for warning in one.warnings])
+
+
+def write_pdf(book: TypstBook, config: Config, file: Path) -> list[str]:
+    """Set the book as a tagged PDF (PDF/UA-1).
+
+    Parameters
+    ----------
+    book : TypstBook
+        The book in typst's language.
+    config : Config
+        The book's configuration.
+    file : Path
+        Where the PDF goes.
+
+    Returns
+    -------
+    list of str
+        Warnings.
+
+    Raises
+    ------
+    BuildError
+        If typst refuses the document.
+    """
+    return [*book.warnings, *_compile(dict(book.sources), config, file)]
 
 
 class _Press:

@@ -106,6 +106,10 @@ def render(
                 found: list[str] = getattr(writers, name)()
             return found
 
+        # typst takes longest and leaves half a core free, in which the pages are written.
+        if "pdf" in formats:
+            with _timed("print", seconds):
+                writers.prepare_print()
         # Each format is mostly a wait for pandoc or typst, so they wait side by side. The
         # workers run what the formats share out, so the formats need threads of their own.
         with ThreadPoolExecutor(max(1, min(jobs, len(formats)))) as side_by_side:
@@ -153,10 +157,16 @@ class _Writers:
         write_own_assets(self.output)
         return warnings
 
+    def prepare_print(self) -> None:
+        """Write the book in typst's language, for `pdf`."""
+        from nwlbook.embedded.pdf import typst_book
+
+        self.printed = typst_book(self.works, self.workers)
+
     def pdf(self) -> list[str]:
         from nwlbook.embedded.pdf import write_pdf
 
-        return write_pdf(self.works, self._file("pdf"), self.workers)
+        return write_pdf(self.printed, self.config, self._file("pdf"))
 
     def docx(self) -> list[str]:
         from nwlbook.embedded.docx import write_docx
