@@ -14,7 +14,7 @@ from nwlbook import images
 from nwlbook.browser import Browser, PageError, find_browser
 from nwlbook.errors import BuildError
 from nwlbook.images import chart_height, render_svgs
-from nwlbook.static_images import canvas_at_hand
+from nwlbook.static_images import browser_at_hand
 from nwlbook.theme import plotly_bundle
 
 ROOT = Path(__file__).parents[1]
@@ -155,7 +155,7 @@ def test_a_chart_that_cannot_be_drawn_is_named(tmp_path: Path) -> None:
 
 @needs_browser
 @pytest.mark.parametrize("dies", [False, True])
-def test_a_canvas_at_hand_draws_and_one_that_died_is_replaced(
+def test_a_browser_at_hand_draws_and_one_that_died_is_replaced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dies: bool
 ) -> None:
     figures = {"fig-a": bar(1, 2)}
@@ -166,11 +166,11 @@ def test_a_canvas_at_hand_draws_and_one_that_died_is_replaced(
         return started[-1]
 
     monkeypatch.setattr(images, "new_browser", start)
-    with canvas_at_hand(plotly_bundle(ROOT), wanted=True) as canvas:
-        assert canvas is not None
+    with browser_at_hand(wanted=True) as browser:
+        assert browser is not None
         if dies:
-            os.killpg(started[0]._process, signal.SIGKILL)
-        made = draw(figures, tmp_path / "early", at_hand=canvas)
+            os.killpg(browser._process, signal.SIGKILL)
+        made = draw(figures, tmp_path / "early", browser=browser)
         assert len(started) == (2 if dies else 1)
     again = draw(figures, tmp_path / "late")
     assert made["fig-a"].read_bytes() == again["fig-a"].read_bytes()
@@ -178,8 +178,8 @@ def test_a_canvas_at_hand_draws_and_one_that_died_is_replaced(
 
 @needs_browser
 def test_no_browser_is_started_without_want() -> None:
-    with canvas_at_hand(plotly_bundle(ROOT), wanted=False) as canvas:
-        assert canvas is None
+    with browser_at_hand(wanted=False) as browser:
+        assert browser is None
 
 
 @needs_browser

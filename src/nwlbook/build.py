@@ -26,14 +26,12 @@ from nwlbook.publish import drop_unfinished, folder_problem, new_build, publish
 from nwlbook.request import FORMATS, JOBS, Request
 from nwlbook.reuse import Made
 from nwlbook.runs import RunFailed, RunResult
-from nwlbook.static_images import canvas_at_hand, draw_images
+from nwlbook.static_images import browser_at_hand, draw_images
 from nwlbook.validation import validate_evidence
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
+    from nwlbook.browser import Browser
     from nwlbook.cluster.client import Cluster
-    from nwlbook.images import Canvas
 
 
 class Build:
@@ -96,19 +94,18 @@ class Build:
             book = read_book(self.request.root)
             engines.check_configuration(engine, self.request.root)
             editions = plan_editions(book, self.request, read_domains())
-        assets = asset_files(self.request.root)
-        bundle = assets["assets/plotly.min.js"]
         cluster = self._connect()
         folder = new_build(self.outputs)
         with self._dropped_if_unfinished(), self._log(folder), ExitStack() as at_hand:
             with self._stage("execute"):
-                canvas = at_hand.enter_context(canvas_at_hand(bundle, wanted=self.runs_foreseen))
+                browser = at_hand.enter_context(browser_at_hand(wanted=self.runs_foreseen))
                 results = self._execute(editions, cluster)
             if self.failures:
                 book, folder = self._turn_to_draft(book, folder)
                 from nwlbook import drafts
 
                 results |= drafts.stand_ins(self.failures, folder / "failed")
+            assets = asset_files(self.request.root)
             documents = self._documents(book, editions)
             versions = engines.engine_versions(engine)
             tasks = [
@@ -134,7 +131,9 @@ class Build:
                 for edition in editions
             ]
             with self._stage("images"):
-                tasks = self._with_images([compared(task) for task in tasks], bundle, canvas)
+                tasks = self._with_images(
+                    [compared(task) for task in tasks], assets["assets/plotly.min.js"], browser
+                )
                 at_hand.close()
             self._make_editions(tasks)
             with self._stage("check"):
@@ -228,14 +227,14 @@ class Build:
         return drafts.marked_book(book), new_build(self.outputs)
 
     def _with_images(
-        self, tasks: Sequence[EditionTask], bundle: Path, canvas: "Future[Canvas] | None"
+        self, tasks: Sequence[EditionTask], bundle: Path, browser: "Browser | None"
     ) -> list[EditionTask]:
         """Draw the charts of the editions that are not taken over from the last build."""
         changed = [task for task in tasks if not task.unchanged]
         results = {name: result for task in changed for name, result in task.results.items()}
         editions = [task.edition for task in changed]
         images, missing = draw_images(
-            editions, results, self.cache / "images", bundle, at_hand=canvas
+            editions, results, self.cache / "images", bundle, browser=browser
         )
         return [
             replace(task, images=images.get(task.edition.slug, {}), warnings=tuple(missing))

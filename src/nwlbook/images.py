@@ -10,7 +10,6 @@ import json
 import os
 import warnings
 from collections.abc import Mapping
-from concurrent.futures import Future
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,25 +43,6 @@ class _Drawing:
     target: Path
 
 
-@dataclass(frozen=True)
-class Canvas:
-    """A page to draw in, and what it was asked to load first.
-
-    Attributes
-    ----------
-    browser : Browser
-        Whose page it is.
-    page : str
-        Name of the page.
-    loading : tuple of int
-        Tickets of what it loads.
-    """
-
-    browser: Browser
-    page: str
-    loading: tuple[int, ...]
-
-
 def chart_height(figure: Mapping[str, Any]) -> int:
     """Return the height of a chart in CSS pixels.
 
@@ -86,32 +66,13 @@ def new_browser(executable: Path) -> Browser:
     return Browser(executable, patience=PATIENCE_SECONDS)
 
 
-def new_canvas(browser: Browser, bundle: Path) -> Canvas:
-    """Open a page and ask it to load what charts are drawn with, without awaiting that.
-
-    Parameters
-    ----------
-    browser : Browser
-        It runs already.
-    bundle : Path
-        The plotly.js bundle in `node_modules`, beside which the font is installed.
-    """
-    page = browser.open_page()
-    # The 0 is the scripts' value, or the browser would send back all of plotly.js.
-    preparation = [
-        *(f"{script.read_text('utf-8')}\n;0" for script in (bundle, DRAWING_SCRIPT)),
-        _load_fonts(text_fonts(bundle.parents[1])),
-    ]
-    return Canvas(browser, page, tuple(browser.ask(page, source) for source in preparation))
-
-
 def render_svgs(
     figures: Mapping[str, Mapping[str, Any]],
     *,
     cache: Path,
     bundle: Path,
     width: int = 760,
-    at_hand: Future[Canvas] | None = None,
+    browser: Browser | None = None,
 ) -> dict[str, Path]:
     """Draw charts as SVG files.
 
@@ -127,8 +88,8 @@ def render_svgs(
         The plotly.js bundle in `node_modules`, beside which the font is installed.
     width : int
         Width in CSS pixels of the images whose layout names none. The height is the layout's.
-    at_hand : future of Canvas, optional
-        One that was made ahead; without it, a browser is started if there is anything to draw.
+    browser : Browser, optional
+        One that runs already; without it, one is started if there is anything to draw.
 
     Returns
     -------
@@ -160,7 +121,7 @@ def render_svgs(
             )
             return {}
         cache.mkdir(parents=True, exist_ok=True)
-        _draw_all(missing, executable, at_hand, bundle)
+        _draw_all(missing, executable, browser, [bundle, DRAWING_SCRIPT], fonts)
     return {label: drawing.target for drawing in drawings for label in drawing.labels}
 
 
@@ -187,16 +148,20 @@ def _drawings(
 
 
 def _draw_all(
-    drawings: list[_Drawing], executable: Path, at_hand: Future[Canvas] | None, bundle: Path
+    drawings: list[_Drawing],
+    executable: Path,
+    at_hand: Browser | None,
+    scripts: list[Path],
+    fonts: list[Path],
 ) -> None:
     """Draw every image, with a new browser and a second attempt after a crash or a hang."""
     left = drawings
     for attempt in range(1, ATTEMPTS + 1):
+        # One that crashed or hung is not asked again.
+        running = nullcontext(at_hand) if at_hand and attempt == 1 else new_browser(executable)
         try:
-            # One that crashed or hung is not asked again.
-            canvas = at_hand.result() if at_hand and attempt == 1 else None
-            with nullcontext(canvas.browser) if canvas else new_browser(executable) as browser:
-                _draw_in(browser, canvas, left, bundle)
+            with running as browser:
+                _draw_in(browser, left, scripts, fonts)
             return
         except BrowserError as failure:
             left = [drawing for drawing in left if not _is_whole(drawing.target)]
@@ -206,16 +171,23 @@ def _draw_all(
 
 
 def _draw_in(
-    browser: Browser, at_hand: Canvas | None, drawings: list[_Drawing], bundle: Path
+    browser: Browser,
+    drawings: list[_Drawing],
+    scripts: list[Path],
+    fonts: list[Path],
 ) -> None:
     count = max(1, min(MOST_PAGES, len(drawings) // FIGURES_WORTH_A_PAGE))
-    canvases = [at_hand] if at_hand else []
+    pages = [browser.open_page() for _ in range(count)]
+    # The 0 is the scripts' value, or the browser would send back all of plotly.js.
+    preparation = [
+        *(f"{script.read_text('utf-8')}\n;0" for script in scripts),
+        _load_fonts(fonts),
+    ]
     # Every page is asked everything before the first answer is awaited: they load side by side.
-    canvases += [new_canvas(browser, bundle) for _ in range(count - len(canvases))]
-    browser.take(*(ticket for canvas in canvases for ticket in canvas.loading))
+    browser.take(*(browser.ask(page, source) for page in pages for source in preparation))
     queue = list(reversed(drawings))
     under_way: dict[int, tuple[str, _Drawing]] = {}
-    idle = [canvas.page for canvas in canvases]
+    idle = list(pages)
     while queue or under_way:
         while queue and idle:
             page, drawing = idle.pop(), queue.pop()

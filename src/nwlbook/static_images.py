@@ -4,7 +4,6 @@ import json
 import os
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,37 +15,32 @@ from nwlbook.plan import Edition
 from nwlbook.runs import RunResult
 
 if TYPE_CHECKING:
-    from nwlbook.images import Canvas
+    from nwlbook.browser import Browser
 
 Images = dict[str, dict[str, Path]]
 NO_BROWSER = "no browser found: the PDF has no charts; install chromium and build again"
 
 
 @contextmanager
-def canvas_at_hand(bundle: Path, *, wanted: bool) -> "Iterator[Future[Canvas] | None]":
+def browser_at_hand(*, wanted: bool) -> "Iterator[Browser | None]":
     """Start a browser ahead of the charts that it will draw, which takes it a second.
 
     Parameters
     ----------
-    bundle : Path
-        The plotly.js bundle in `node_modules`.
     wanted : bool
         Whether there will be any; without, or without a browser, there is None.
     """
-    canvas = None
+    browser = None
     with ExitStack() as opened:
         if wanted and os.name == "posix":
             from nwlbook.browser import BrowserError, find_browser
-            from nwlbook.images import new_browser, new_canvas
+            from nwlbook.images import new_browser
 
             # What is wrong with it is said when it is needed.
             with suppress(BrowserError):
-                if executable := find_browser():
-                    browser = opened.enter_context(new_browser(executable))
-                    # A thread, which takes what it asks for while the browser still starts.
-                    worker = opened.enter_context(ThreadPoolExecutor(1))
-                    canvas = worker.submit(new_canvas, browser, bundle)
-        yield canvas
+                executable = find_browser()
+                browser = opened.enter_context(new_browser(executable)) if executable else None
+        yield browser
 
 
 def draw_images(
@@ -55,7 +49,7 @@ def draw_images(
     cache: Path,
     bundle: Path,
     *,
-    at_hand: "Future[Canvas] | None" = None,
+    browser: "Browser | None" = None,
 ) -> tuple[Images, list[str]]:
     """Draw the charts of all editions that are not drawn yet.
 
@@ -69,8 +63,8 @@ def draw_images(
         Folder that keeps images from build to build.
     bundle : Path
         The plotly.js bundle in `node_modules`.
-    at_hand : future of Canvas, optional
-        One that was made ahead.
+    browser : Browser, optional
+        One that runs already.
 
     Returns
     -------
@@ -93,7 +87,7 @@ def draw_images(
     with warnings.catch_warnings():
         # A missing browser is said once, as a warning of the build.
         warnings.simplefilter("ignore", UserWarning)
-        drawn = render_svgs(wanted, cache=cache, bundle=bundle, width=charts.WIDTH, at_hand=at_hand)
+        drawn = render_svgs(wanted, cache=cache, bundle=bundle, width=charts.WIDTH, browser=browser)
     images: Images = {edition.slug: {} for edition in editions}
     for name, file in drawn.items():
         slug, _, label = name.partition("/")
