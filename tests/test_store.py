@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from nwlbook.store import Store
+from nwlbook.store import ObjectStore, Store
 
 
 def test_what_is_kept_is_found_under_its_key_alone(tmp_path: Path) -> None:
@@ -50,3 +50,11 @@ def test_content_with_another_digit_is_not_given_back(tmp_path: Path) -> None:
     assert store.find("a") is None
     store.keep("a", b"net benefit: 42")
     assert store.find("a") == b"net benefit: 42"
+
+
+def test_an_object_is_given_back_and_what_is_none_is_not(tmp_path: Path) -> None:
+    store = ObjectStore(tmp_path, 1000)
+    store.keep_object("a", {"beds": 42})
+    assert store.find_object("a") == {"beds": 42}
+    store.keep("a", b"no object")
+    assert store.find_object("a") is None
