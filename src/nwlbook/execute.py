@@ -158,10 +158,11 @@ def _where_to_run(
         from nwlbook.cluster.attempt import RemoteAttempt
 
         return cluster, functools.partial(RemoteAttempt, root, kernels=cluster, **limits)
-    # Both take half a second: the fork server does its own imports meanwhile.
-    from nwlbook.kernels.attempt import Attempt, Kernels
+    # These take half a second: the fork server does its own imports meanwhile.
+    from nwlbook.kernels.attempt import Attempt, Kernels, make_validator
 
     compile_helpers(root)
+    make_validator()
     kernels = Kernels()
     return kernels, functools.partial(Attempt, root, kernels=kernels, **limits)
 

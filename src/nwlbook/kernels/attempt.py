@@ -23,7 +23,6 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import raise_for_execution_errors
-from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from nwlbook.kernels import server
@@ -120,7 +119,7 @@ class Attempt:
             then is in `notebook`.
         """
         try:
-            executed = self._executed(load_notebook_node(nbformat.from_dict(notebook)), parameters)
+            executed = self._executed(_with_metadata(notebook), parameters)
         except PapermillExecutionError as error:
             message = error.evalue
             if error.ename == "MemoryError" and self.memory_limit:
@@ -194,6 +193,24 @@ class Attempt:
         if not self.warm:
             environment[KIND_VARIABLE] = ORDINARY
         return environment
+
+
+def _with_metadata(notebook: Mapping[str, Any]) -> nbformat.NotebookNode:
+    """Return a copy with the metadata that papermill writes into.
+
+    Its own loading would turn the notebook into text, read that and check it twice.
+    """
+    node = nbformat.from_dict(notebook)
+    node.metadata["papermill"] = nbformat.from_dict({"parameters": {}})
+    for cell in node.cells:
+        cell.metadata.setdefault("tags", [])
+        cell.metadata["papermill"] = nbformat.NotebookNode()
+    return node
+
+
+def make_validator() -> None:
+    """Let nbformat turn its schema into a program, or each of the first runs would at once."""
+    nbformat.validate(nbformat.v4.new_notebook())
 
 
 class Kernels:
