@@ -45,6 +45,10 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--disable-extensions",
+    # A window of the browser's own would load pages that cost as much as all that we draw: its
+    # new tab, and two that wait behind its address bar.
+    "--no-startup-window",
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup",
     "--no-first-run",
     "--no-default-browser-check",
     "--no-pings",
