@@ -6,6 +6,7 @@ import hashlib
 import io
 import itertools
 import json
+import pickle
 import re
 import zipfile
 import zlib
@@ -36,6 +37,7 @@ from lxml import html
 from helpers import disclosure, evidence, observations
 from helpers.disclosure import Rule, hidden_rows, rule_of, suppressed
 from helpers.errors import EvidenceError
+from helpers.sealed import unsealed
 from helpers.tables import Number, table_markup, to_csv
 from nwlbook import cli
 from nwlbook.explain import explanation
@@ -45,6 +47,7 @@ pytest_plugins = ["builder_fixtures"]
 
 # Numbers that nothing else in a built book holds: what is suppressed, as a count and its rate.
 PACKED = re.compile(rb"bdata\W+([A-Za-z0-9+/]+=*)\W+dtype\W+([fiu][1248])\b")
+PICKLED = {"chapters", "staged"}
 SECRETS = {"Ash": 731_907, "Birch": 731_909, "Cedar": 918_273}
 SHOWN = {"Elm": 963_852, "Fir": 978_417}
 RATES = {name: f"0.{count + 13_579}" for name, count in (SECRETS | SHOWN).items()}
@@ -134,9 +137,15 @@ def numbers_of_charts(content: bytes) -> bytes:
     return " ".join(f"{value:.10g}" for part in values for value in part.tolist()).encode()
 
 
+def unpickled(file: Path) -> bytes:
+    """Return as JSON what the cache keeps as objects, where each text begins with its length."""
+    kept = pickle.loads(unsealed(file.read_bytes()) or b"")  # noqa: S301
+    return json.dumps(kept, default=lambda held: getattr(held, "__dict__", str(held))).encode()
+
+
 def contents_of(file: Path) -> Iterator[bytes]:
     """Yield what a file holds: itself, the parts of an archive, the text of a document."""
-    content = file.read_bytes()
+    content = unpickled(file) if file.parent.name in PICKLED else file.read_bytes()
     yield content
     yield numbers_of_charts(content)
     if file.suffix in READERS:
@@ -178,6 +187,9 @@ def test_built_book_holds_no_trace_of_a_suppressed_count(built: Path) -> None:
     # The search finds what is there: the same numbers of wards that are shown.
     endings = {Path(name).suffix for name in files_with(built / "outputs", traces(SHOWN))}
     assert {".html", ".pdf", ".docx", ".epub", ".csv", ".ipynb"} <= endings
+    # And in what the cache keeps as objects.
+    for name in PICKLED:
+        assert files_with(built / "outputs" / "cache" / name, traces(SHOWN))
 
 
 def test_digest_of_the_raw_counts_is_not_published(built: Path) -> None:

@@ -304,22 +304,32 @@ def _frame(name: str, file: Path, changed: int, narrowing: Narrowing) -> "pd.Dat
         if len(chosen) >= MANY * len(table):
             return _frame(name, file, changed, ())
         rows = list(_some(file, table, fields, chosen))
-    frame = pd.DataFrame(rows, columns=list(fields))
-    for column, field in fields.items():
-        match field["type"]:
-            case "date":
-                frame[column] = pd.to_datetime(frame[column])
-            case "number":
-                frame[column] = frame[column].astype("float64")
-            case "integer" | "year":
-                # A column of floats would write the whole number 3 as 3.0.
-                frame[column] = frame[column].astype("Int64" if frame[column].hasnans else "int64")
-            case "boolean" if not frame[column].hasnans:
-                frame[column] = frame[column].astype("bool")
-            case "string":
-                # Also where none of the rows has a text.
-                frame[column] = frame[column].astype("str")
-    return frame
+    cells = {
+        column: _series([row[column] for row in rows], field["type"])
+        for column, field in fields.items()
+    }
+    return pd.DataFrame(cells, columns=list(fields))
+
+
+def _series(values: Sequence[Any], kind: str) -> Any:
+    """Return a column of a data frame in the type that its field has."""
+    import numpy as np
+    import pandas as pd
+
+    match kind:
+        case "date":
+            return pd.to_datetime(pd.Series(values))
+        case "number":
+            return np.array(values, dtype="float64")
+        case "integer" | "year":
+            # A column of floats would write the whole number 3 as 3.0.
+            return pd.array(values, dtype="Int64" if None in values else "int64")
+        case "boolean" if None not in values:
+            return np.array(values, dtype="bool")
+        case "string":
+            # Also where none of the rows has a text.
+            return pd.array(values, dtype="str")
+    return pd.Series(values, dtype="object")
 
 
 @cache
