@@ -102,7 +102,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         builds, others = by_turns(Path(folder))
         everything = copied_project(Path(folder) / "all")
-        builds["all nine editions, cold"] = build(everything, "--all")
+        builds["all nine editions, cold"] = build(everything, "--all", watched=True)
     text = report(builds, others)
     draw(builds, others)
     REPORT.write_text(text, encoding="utf-8")
@@ -119,41 +119,49 @@ def by_turns(folder: Path) -> tuple[dict[str, Measured], dict[str, float]]:
         other means.
     """
     project = copied_project(folder / "sector")
-    # The first build finds out which runs there are, and leaves the code compiled.
-    runs = build(project, "--to", "html").manifest["runs"]
+    # The first round leaves the code compiled, and is not timed but watched: to look at the
+    # memory of all kernels takes a share of the cores that a loop with one kernel would not feel.
+    memory = {name: one.memory for name, one in round_of_builds(project, watched=True).items()}
+    runs = read_manifest(project)["runs"]
     means = {
         "papermill, a run at a time": papermill,
         "nbconvert, a run at a time": nbconvert,
     }
     # Copies of their own, which keep what analyses find from turn to turn.
     copies = {name: copied_project(folder / command.__name__) for name, command in means.items()}
-    builds: dict[str, list[Measured]] = {name: [] for name in ("cold", "unchanged", *EDITS)}
+    builds: dict[str, list[Measured]] = {name: [] for name in memory}
     others = dict.fromkeys(means, 0.0)
     for turn in range(TURNS):
-        shutil.rmtree(project / "outputs")
-        builds["cold"].append(build(project))
-        builds["unchanged"].append(build(project))
-        for name, edit in EDITS.items():
-            edit.make(project)
-            builds[name].append(build(project))
-        for edit in EDITS.values():
-            edit.undo(project)
+        for name, measured in round_of_builds(project).items():
+            builds[name].append(measured)
         for name, command in means.items():
             others[name] += loop(copies[name], runs[turn::TURNS], command)
     if shutil.which("quarto"):
         others["quarto render, executing"] = quarto(copied_project(folder / "quarto"))
-    return {name: mean(turns) for name, turns in builds.items()}, others
+    return {name: mean(turns, memory[name]) for name, turns in builds.items()}, others
 
 
-def mean(turns: Sequence[Measured]) -> Measured:
-    """Return the mean of builds of one kind: seconds averaged, the most memory of all."""
+def round_of_builds(project: Path, *, watched: bool = False) -> dict[str, Measured]:
+    """Build cold, again, and after each edit; then undo the edits."""
+    shutil.rmtree(project / "outputs", ignore_errors=True)
+    builds = {name: build(project, watched=watched) for name in ("cold", "unchanged")}
+    for name, edit in EDITS.items():
+        edit.make(project)
+        builds[name] = build(project, watched=watched)
+    for edit in EDITS.values():
+        edit.undo(project)
+    return builds
+
+
+def mean(turns: Sequence[Measured], memory: int) -> Measured:
+    """Return builds of one kind with their seconds averaged, and the memory that they take."""
     stages = {
         name: sum(one.stage(name) for one in turns) / len(turns)
         for name in turns[0].manifest["seconds"]
     }
     return Measured(
         sum(one.seconds for one in turns) / len(turns),
-        max(one.memory for one in turns),
+        memory,
         {**turns[0].manifest, "seconds": stages},
     )
 
@@ -171,15 +179,22 @@ def copied_project(project: Path) -> Path:
     return project
 
 
-def build(project: Path, *options: str) -> Measured:
+def build(project: Path, *options: str, watched: bool = False) -> Measured:
     """Build once, and say what the whole process took."""
-    seconds, memory = run([BIN / "nwlbook", "build", *options], project)
-    manifest = json.loads((project / "outputs" / "manifest.json").read_text(encoding="utf-8"))
-    return Measured(seconds, memory, manifest)
+    seconds, memory = run([BIN / "nwlbook", "build", *options], project, watched=watched)
+    return Measured(seconds, memory, read_manifest(project))
 
 
-def run(command: Sequence[str | Path], project: Path) -> tuple[float, int]:
-    """Run a command on a copy; return its seconds and the most memory that it took."""
+def read_manifest(project: Path) -> dict[str, Any]:
+    """Return the manifest of the last build."""
+    manifest = (project / "outputs" / "manifest.json").read_text(encoding="utf-8")
+    return dict(json.loads(manifest))
+
+
+def run(
+    command: Sequence[str | Path], project: Path, *, watched: bool = False
+) -> tuple[float, int]:
+    """Run a command on a copy; return its seconds and, if watched, the most memory it took."""
     environment = os.environ | {
         "NWLBOOK_ROOT": str(project),
         "PYTHONPATH": str(project / "src"),
@@ -201,7 +216,7 @@ def run(command: Sequence[str | Path], project: Path) -> tuple[float, int]:
 
     def watch() -> None:
         nonlocal most
-        while not ended.wait(NOTICED_EVERY):
+        while watched and not ended.wait(NOTICED_EVERY):
             most = max(most, memory_of(process.pid))
 
     watcher = threading.Thread(target=watch)
@@ -286,8 +301,8 @@ def report(builds: Mapping[str, Measured], others: Mapping[str, float]) -> str:
         f"Measured by `make bench` in one go on {os.cpu_count()} cores, Python "
         f"{platform.python_version()}: seconds of whole processes, HTML and PDF; the sector's "
         f"edition has {cold.executed} notebook runs. Memory is the most that a build and its "
-        "kernels took at once, shared pages counted once. All but the nine editions are means of "
-        f"{TURNS} turns, each of every build and a part of each loop below.",
+        "kernels took at once, shared pages counted once, in a round of its own. All but the nine "
+        f"editions are means of {TURNS} turns, each of every build and a part of each loop below.",
         "",
         f"| Build | runs executed | {' | '.join(STAGES)} | whole process | of cold | memory, MB |",
         "|---" * (len(STAGES) + 5) + "|",

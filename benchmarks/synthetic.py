@@ -9,6 +9,7 @@ gives the same bytes.
 
 import csv
 import json
+import multiprocessing
 import os
 import platform
 import random
@@ -19,12 +20,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from nwlbook.plan import Edition
+    from nwlbook.runs import Run
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORT = ROOT / "docs" / "benchmarks-areas.md"
@@ -439,8 +443,6 @@ def measure(size: int) -> dict[str, float]:
         os.environ["NWLBOOK_ROOT"] = str(root)
         os.chdir(root)
         from nwlbook.book import read_book
-        from nwlbook.cache import RunCache
-        from nwlbook.execute import execute
         from nwlbook.parameters import read_domains, validated
         from nwlbook.plan import plan_edition, runs_of
         from nwlbook.validation import evidence_problems
@@ -459,40 +461,53 @@ def measure(size: int) -> dict[str, float]:
         editions, planned = timed(plan)
         last = made[-1] if made else editions[-1].slug
         profiles = {
-            chapter.suffix: chapter.run
+            edition.slug: chapter.run
             for edition in (editions[1], editions[-1])
             for chapter in edition.chapters
-            if chapter.run.parameters.get("borough") == chapter.suffix
+            if edition.slug == chapter.suffix == chapter.run.parameters.get("borough")
         }
-        cache = RunCache(root / "outputs" / "cache" / "runs")
-
-        def run(borough: str | None) -> tuple[float, float]:
-            """Return the seconds that a profile takes and those of them that it computes."""
-            before = _computing()
-            _, seconds = timed(
-                lambda: execute([profiles[borough]], root=root, cache=cache, jobs=1, warm=False)
+        # Each in a process of its own, of which the one kernel is the only child.
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(1, context, max_tasks_per_child=1) as alone:
+            # The first keeps what all share; the second is what each of the others costs.
+            first, second = (
+                alone.submit(run_profile, root, profiles[area]).result()
+                for area in (last, editions[1].slug)
             )
-            return seconds, _computing() - before
-
-        # The first keeps what all share; the second is what each of the others costs.
-        (first, _), (second, computed) = run(last), run(editions[1].slug)
         return {
             "editions": len(editions),
             "runs": len(runs_of(editions)),
             "generate": generated,
             "validate": checked,
             "plan": planned,
-            "first": first,
-            "second": second,
-            "computed": computed,
-            "megabytes": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
+            "first": first.seconds,
+            "second": second.seconds,
+            "computed": second.computed,
+            "first megabytes": first.megabytes,
+            "second megabytes": second.megabytes,
         }
 
 
-def _computing() -> float:
-    """Return the seconds that processes started and ended have computed so far."""
+@dataclass(frozen=True)
+class Cost:
+    """What a run took: seconds, those of them that its kernel computed, and its memory."""
+
+    seconds: float
+    computed: float
+    megabytes: float
+
+
+def run_profile(root: Path, run: "Run") -> Cost:
+    """Run a profile in a kernel started for it, and return what that took."""
+    os.environ["NWLBOOK_ROOT"] = str(root)
+    os.chdir(root)
+    from nwlbook.cache import RunCache
+    from nwlbook.execute import execute
+
+    cache = RunCache(root / "outputs" / "cache" / "runs")
+    _, seconds = timed(lambda: execute([run], root=root, cache=cache, jobs=1, warm=False))
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    return Cost(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 def copy_project(root: Path) -> None:
@@ -528,16 +543,17 @@ def report(measured: dict[int, dict[str, float]]) -> str:
         "each row in a process of its own. The areas beyond the real ones are made up by "
         "`benchmarks/synthetic.py`, by data alone. Planning is of the sector's edition and one of "
         "every borough. Profiles run in kernels started for them: the first keeps what all of them "
-        "share, the second is what each of the others costs, its seconds of computing and the "
-        "memory of the larger kernel.",
+        "share, the second is what each of the others costs; of each the memory, of the second the "
+        "seconds that its kernel computed.",
         "",
         "| Boroughs | editions | notebook runs | make up, s | validate, s | plan, s "
-        "| first profile, s | second, s | of computing | MB |",
-        "|---|---|---|---|---|---|---|---|---|---|",
+        "| first profile, s | MB | second, s | of computing | MB |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
         *(
             f"| {size} | {each['editions']:.0f} | {each['runs']:.0f} | {each['generate']:.2f} "
             f"| {each['validate']:.2f} | {each['plan']:.2f} | {each['first']:.2f} "
-            f"| {each['second']:.2f} | {each['computed']:.2f} | {each['megabytes']:.0f} |"
+            f"| {each['first megabytes']:.0f} | {each['second']:.2f} | {each['computed']:.2f} "
+            f"| {each['second megabytes']:.0f} |"
             for size, each in measured.items()
         ),
         "",
