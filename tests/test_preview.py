@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from builder_books import BEDS, Command, contents, edit, publish_stand_in
 from conftest import ROOT
+from page_waits import until
 from tiny_project import code, write_notebook
 
 from nwlbook import preview
@@ -299,7 +300,7 @@ def test_page_reloads_at_a_change_and_shows_an_error_until_it_is_mended(
     # Changes of prose, and of what a table is made from.
     edit(book / "index.qmd", "This small book", "This changed book")
     page.wait_for_selector("text=This changed book")
-    page.wait_for_function("Math.abs(scrollY - 700) < 2")
+    until(page, "Math.abs(scrollY - 700) < 2")
     # Bad evidence: its one line stands over the last good page.
     edit(book / "data" / "beds.csv", "100", "many")
     panel = page.wait_for_selector(".nwl-preview-panel[role=alert]")

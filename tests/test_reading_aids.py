@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from page_waits import until
 from test_embedded_browser import AXE, RUN_AXE, STANDARD
 
 from nwlbook.edition_script import edition_scripts
@@ -223,7 +224,7 @@ def test_nothing_moves_when_citations_are_added(visit: Visit) -> None:
 def test_meaning_of_a_term_by_keyboard_and_to_screen_readers(visit: Visit) -> None:
     page = visit.open()
     term = page.get_by_role("link", name="ICB", exact=True)
-    page.wait_for_function("document.querySelectorAll('.nwl-tip').length === 2")
+    until(page, "document.querySelectorAll('.nwl-tip').length === 2")
     described = page.locator(f"#{term.get_attribute('aria-describedby')}")
     assert described.text_content() == MEANING
     assert not described.is_visible()
@@ -242,7 +243,7 @@ def test_meaning_of_a_term_by_keyboard_and_to_screen_readers(visit: Visit) -> No
 
 def test_meaning_of_a_term_stays_while_it_is_pointed_at(visit: Visit) -> None:
     page = visit.open()
-    page.wait_for_function("document.querySelectorAll('.nwl-tip').length === 2")
+    until(page, "document.querySelectorAll('.nwl-tip').length === 2")
     meaning = page.get_by_text(MEANING)
     page.get_by_role("link", name="ICB", exact=True).hover()
     meaning.wait_for(state="visible")
@@ -262,7 +263,7 @@ def test_meaning_of_a_term_stays_while_it_is_pointed_at(visit: Visit) -> None:
 
 def test_first_tap_shows_the_meaning_and_the_way_to_the_glossary(touch: Visit) -> None:
     page = touch.open()
-    page.wait_for_function("document.querySelectorAll('.nwl-tip').length === 2")
+    until(page, "document.querySelectorAll('.nwl-tip').length === 2")
     term = page.get_by_role("link", name="ICB", exact=True)
     term.tap()
     meaning = page.get_by_text(MEANING)
@@ -281,7 +282,7 @@ def test_first_tap_shows_the_meaning_and_the_way_to_the_glossary(touch: Visit) -
 def test_screen_reader_on_a_touch_screen_follows_the_link(touch: Visit) -> None:
     """Its activation is a click that no finger made."""
     page = touch.open()
-    page.wait_for_function("document.querySelectorAll('.nwl-tip').length === 2")
+    until(page, "document.querySelectorAll('.nwl-tip').length === 2")
     page.get_by_role("link", name="ICB", exact=True).evaluate("one => one.click()")
     page.wait_for_url("**/glossary.html#term-icb")
 
@@ -341,12 +342,10 @@ def test_section_that_is_read_is_marked_in_the_contents(visit: Visit) -> None:
     current = page.locator(".contents-beside a[aria-current='true']")
     assert current.count() == 0
     page.locator("#sec-second").evaluate("one => one.scrollIntoView({behavior: 'instant'})")
-    page.wait_for_function("document.querySelector('.contents-beside [aria-current]')")
+    until(page, "document.querySelector('.contents-beside [aria-current]')")
     assert current.all_inner_texts() == ["1.2 Second section"]
     page.evaluate("scrollTo({top: document.body.scrollHeight, behavior: 'instant'})")
-    page.wait_for_function(
-        "document.querySelector('.contents-beside [aria-current]')?.hash === '#sec-last'"
-    )
+    until(page, "document.querySelector('.contents-beside [aria-current]')?.hash === '#sec-last'")
     assert current.count() == 1
 
 

@@ -49,3 +49,17 @@ def test_settings_of_one_chart_do_not_reach_the_next():
 def test_traces_are_drawn_in_the_order_given():
     chart = style.chart(go.Bar(name="first"), go.Scatter(name="second"))
     assert [trace.name for trace in chart.data] == ["first", "second"]
+
+
+def test_axes_are_set_as_plotly_itself_would_and_keep_what_they_have() -> None:
+    settings = {"title_text": "Beds", "range": [0, 3], "tickfont": {"size": 12}, "ticks": ""}
+    ours, plotlys = (
+        style.chart(go.Bar(x=[1], y=[2]), xaxis={"nticks": 4}, yaxis={"nticks": 5})
+        for _ in range(2)
+    )
+    style.set_axes(ours, x=settings)
+    style.set_axes(ours, y={"zeroline": False})
+    plotlys.update_xaxes(**settings)
+    plotlys.update_yaxes(zeroline=False)
+    assert ours == plotlys
+    assert ours.layout.xaxis.nticks == 4

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from page_waits import until
 
 from nwlbook.browser import find_browser
 from nwlbook.charts import chart_markup
@@ -122,13 +123,7 @@ class Visit:
         self.tab.goto(url)
 
     def until(self, expression: str) -> Any:
-        # Not wait_for_function: it needs eval, which the policy forbids.
-        for _ in range(800):
-            value = self.tab.evaluate(expression)
-            if value:
-                return value
-            self.tab.wait_for_timeout(25)
-        raise AssertionError(f"never true: {expression}")
+        return until(self.tab, expression)
 
     def awake(self, name: str) -> str:
         return f"!!document.querySelector('#chart-{name}.nwl-chart-awake .bars path')"

@@ -25,7 +25,7 @@ def csv_text(data: "pd.DataFrame") -> str:
     safe = data.copy(deep=False)
     for place in range(data.shape[1]):
         column = data.iloc[:, place]
-        if column.dtype.kind not in "biufM" and any(map(_is_unsafe, column)):
+        if column.dtype.kind not in "biufM" and any(map(_is_unsafe, column.tolist())):
             safe.isetitem(place, column.astype("object").map(as_data))
     return safe.to_csv(index=False, lineterminator="\n", float_format="%.10g")
 

@@ -155,8 +155,11 @@ def borough_map(
     chart.layout.annotations = written
     middle = (min(latitudes) + max(latitudes)) / 2
     west = min(longitude for rings in shapes.values() for ring in rings for longitude, _ in ring)
-    chart.update_xaxes(visible=False, range=[west, east + BESIDE + NAMES])
-    chart.update_yaxes(visible=False, scaleanchor="x", scaleratio=1 / cos(radians(middle)))
+    style.set_axes(
+        chart,
+        x={"visible": False, "range": [west, east + BESIDE + NAMES]},
+        y={"visible": False, "scaleanchor": "x", "scaleratio": 1 / cos(radians(middle))},
+    )
     return chart
 
 

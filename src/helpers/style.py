@@ -5,6 +5,7 @@ contrast of 3 to 1 on white, so charts always sit on white; the lightest of the 
 the grey of the context do not, and only stand where position and text say the same.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import plotly.graph_objects as go
@@ -69,3 +70,22 @@ def chart(*traces: Any, **layout: Any) -> go.Figure:
         A figure with the book's template and nothing of plotly's default one.
     """
     return go.Figure(data=list(traces), layout={"template": TEMPLATE, **layout})
+
+
+def set_axes(
+    chart: go.Figure, *, x: Mapping[str, Any] | None = None, y: Mapping[str, Any] | None = None
+) -> None:
+    """Set what is to be different of a chart's first axes.
+
+    plotly's own `update_xaxes` gives the same, and takes ten times as long.
+
+    Parameters
+    ----------
+    chart : plotly.graph_objects.Figure
+        Changed in place.
+    x, y : mapping, optional
+        Settings of the axis; what it has besides stays.
+    """
+    for name, settings in (("xaxis", x), ("yaxis", y)):
+        if settings:
+            chart.layout[name] = {**chart.layout[name].to_plotly_json(), **settings}

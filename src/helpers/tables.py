@@ -123,7 +123,8 @@ def table_markup(
         for column in columns.values()
     )
     lines = []
-    records = data[list(columns)].itertuples(index=False)
+    # Lists, since to go through a column of texts itself takes several times as long.
+    records = zip(*(data[name].tolist() for name in columns), strict=True)
     for record, absent in zip(records, _absent(data), strict=True):
         cells = [
             f"<{tag}{_alignment(column)}>{html.escape(text)}</{tag[:2]}>"

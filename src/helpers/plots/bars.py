@@ -55,14 +55,17 @@ def ranked_bars(
         ),
         height=height(names) + FOOT,
     )
-    chart.update_xaxes(
-        title_text=axis,
-        range=[low - (room if low < 0 else 0), high + (room if high > 0 else 0)],
-        showticklabels=False,
-        ticks="",
-        showline=False,
-        zeroline=True,
-        zerolinecolor=style.TEXT,
+    style.set_axes(
+        chart,
+        x={
+            "title_text": axis,
+            "range": [low - (room if low < 0 else 0), high + (room if high > 0 else 0)],
+            "showticklabels": False,
+            "ticks": "",
+            "showline": False,
+            "zeroline": True,
+            "zerolinecolor": style.TEXT,
+        },
     )
     write_rows(chart, names, strong if highlighted else ())
     return chart
@@ -88,8 +91,11 @@ def columns_by_year(
             hoverinfo="text",
         )
     )
-    chart.update_xaxes(type="category", side="bottom")
-    chart.update_yaxes(title_text=axis, range=[low - (room if low < 0 else 0), high + room])
+    style.set_axes(
+        chart,
+        x={"type": "category", "side": "bottom"},
+        y={"title_text": axis, "range": [low - (room if low < 0 else 0), high + room]},
+    )
     return chart
 
 
@@ -144,6 +150,15 @@ def divided_bars(
             "itemclick": False,
         },
     )
-    chart.update_xaxes(title_text=axis, side="top", showticklabels=False, ticks="", showline=False)
+    style.set_axes(
+        chart,
+        x={
+            "title_text": axis,
+            "side": "top",
+            "showticklabels": False,
+            "ticks": "",
+            "showline": False,
+        },
+    )
     write_rows(chart, names)
     return chart

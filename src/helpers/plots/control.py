@@ -82,10 +82,12 @@ def control_chart(
             "itemdoubleclick": False,
         },
     )
-    figure.update_xaxes(type="date", tickformat="%b<br>%Y", nticks=6)
-    if len(chart.dates) < FEW:
-        figure.update_xaxes(tickvals=list(chart.dates))
-    figure.update_yaxes(title_text=axis, zeroline=False)
+    dates = {"tickvals": list(chart.dates)} if len(chart.dates) < FEW else {}
+    style.set_axes(
+        figure,
+        x={"type": "date", "tickformat": "%b<br>%Y", "nticks": 6, **dates},
+        y={"title_text": axis, "zeroline": False},
+    )
     return figure
 
 

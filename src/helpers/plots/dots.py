@@ -77,7 +77,10 @@ def paired_dots(
         showlegend=True,
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "itemclick": False},
     )
-    chart.update_xaxes(title_text=axis, range=list(extent), showgrid=True, gridcolor=style.GRID)
+    style.set_axes(
+        chart,
+        x={"title_text": axis, "range": list(extent), "showgrid": True, "gridcolor": style.GRID},
+    )
     write_rows(chart, names, highlighted)
     return chart
 
@@ -151,8 +154,14 @@ def level_targets(
             hoverinfo="skip",
         )
     )
-    chart.update_xaxes(
-        title_text="Per cent", range=[-2, 116], tickvals=[0, 25, 50, 75, 100], zeroline=False
+    style.set_axes(
+        chart,
+        x={
+            "title_text": "Per cent",
+            "range": [-2, 116],
+            "tickvals": [0, 25, 50, 75, 100],
+            "zeroline": False,
+        },
     )
     write_rows(chart, names)
     return chart

@@ -72,8 +72,11 @@ def forecast_chart(
     if target is not None:
         _draw_target(chart, target, f"{plain(target_label)}: {plain(text(target))}", courses)
     chart.add_trace(_observed(observed, text))
-    chart.update_xaxes(type="date", tickformat="%b<br>%Y", nticks=6)
-    chart.update_yaxes(title_text=axis, zeroline=False)
+    style.set_axes(
+        chart,
+        x={"type": "date", "tickformat": "%b<br>%Y", "nticks": 6},
+        y={"title_text": axis, "zeroline": False},
+    )
     return chart
 
 

@@ -73,12 +73,15 @@ def swing_bars(
         height=height(names) + FOOT,
     )
     chart.add_vline(x=centre, line={"color": style.TEXT, "width": 1.5, "dash": "dot"})
-    chart.update_xaxes(
-        title_text=f"{axis} (dotted: {text(centre)}, as assumed)",
-        range=[least - room, most + room],
-        showticklabels=False,
-        ticks="",
-        showline=False,
+    style.set_axes(
+        chart,
+        x={
+            "title_text": f"{axis} (dotted: {text(centre)}, as assumed)",
+            "range": [least - room, most + room],
+            "showticklabels": False,
+            "ticks": "",
+            "showline": False,
+        },
     )
     write_rows(chart, names)
     chart.update_shapes(layer="below")
@@ -152,14 +155,17 @@ def interval_rows(
         ),
         height=height(names) + FOOT,
     )
-    chart.update_xaxes(
-        title_text=axis,
-        range=[least, most + 3 * room],
-        showticklabels=False,
-        ticks="",
-        showline=False,
-        zeroline=True,
-        zerolinecolor=style.TEXT,
+    style.set_axes(
+        chart,
+        x={
+            "title_text": axis,
+            "range": [least, most + 3 * room],
+            "showticklabels": False,
+            "ticks": "",
+            "showline": False,
+            "zeroline": True,
+            "zerolinecolor": style.TEXT,
+        },
     )
     write_rows(chart, names, strong if highlighted else ())
     return chart
@@ -217,6 +223,9 @@ def histogram(
             xanchor=side,
             bgcolor="#ffffff",
         )
-    chart.update_xaxes(title_text=axis, showgrid=False, range=[edges[0], edges[-1]])
-    chart.update_yaxes(title_text="Per cent of draws", range=[0, top * 1.32])
+    style.set_axes(
+        chart,
+        x={"title_text": axis, "showgrid": False, "range": [edges[0], edges[-1]]},
+        y={"title_text": "Per cent of draws", "range": [0, top * 1.32]},
+    )
     return chart

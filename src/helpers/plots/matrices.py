@@ -150,16 +150,19 @@ def _grid(names: Sequence[str], columns: Sequence[str], axis: str) -> go.Figure:
         ),
         height=height(names, SQUARE + SPARE) + HEAD * (max(map(_lines, columns)) + 1) + FOOT // 2,
     )
-    chart.update_xaxes(
-        title_text=axis,
-        side="top",
-        range=[-0.6, len(columns) - 0.4],
-        tickvals=list(range(len(columns))),
-        ticktext=[plain(head).replace("\n", "<br>") for head in columns],
-        tickangle=0,
-        tickfont={"size": 12},
-        ticks="",
-        showline=False,
+    style.set_axes(
+        chart,
+        x={
+            "title_text": axis,
+            "side": "top",
+            "range": [-0.6, len(columns) - 0.4],
+            "tickvals": list(range(len(columns))),
+            "ticktext": [plain(head).replace("\n", "<br>") for head in columns],
+            "tickangle": 0,
+            "tickfont": {"size": 12},
+            "ticks": "",
+            "showline": False,
+        },
     )
     return chart
 

@@ -109,14 +109,17 @@ def stacked(panels: Sequence[Panel], *, extent: tuple[date, date] | None = None)
         )
         top -= heights[number - 1] / plot
     last = f"y{len(panels)}" if len(panels) > 1 else "y"
-    result.update_xaxes(
-        type="date",
-        tickformat="%b<br>%Y",
-        nticks=6,
-        showgrid=True,
-        gridcolor=style.GRID,
-        anchor=last,
-        range=list(extent) if extent else None,
+    style.set_axes(
+        result,
+        x={
+            "type": "date",
+            "tickformat": "%b<br>%Y",
+            "nticks": 6,
+            "showgrid": True,
+            "gridcolor": style.GRID,
+            "anchor": last,
+            "range": list(extent) if extent else None,
+        },
     )
     result.update_layout(
         showlegend=True,

@@ -11,6 +11,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from helpers import style
 from helpers.errors import ExhibitError
 
 LINE = 20  # height of a line of a name, in pixels
@@ -82,9 +83,12 @@ def write_rows(
     # All at once: plotly copies those that are there for each one added.
     chart.layout.annotations = (*chart.layout.annotations, *written)
     above = share(names, LINE * name_lines(names) + round(thickness / 2) + 12, thickness)
-    chart.update_yaxes(
-        range=[len(names) - 1 + share(names, thickness, thickness), -above],
-        showticklabels=False,
-        showgrid=False,
-        zeroline=False,
+    style.set_axes(
+        chart,
+        y={
+            "range": [len(names) - 1 + share(names, thickness, thickness), -above],
+            "showticklabels": False,
+            "showgrid": False,
+            "zeroline": False,
+        },
     )

@@ -135,9 +135,11 @@ def strip_dots(
     )
     low, high = extent or (0, 1)
     room = MARGIN * (high - low)
-    chart.update_xaxes(range=[low - room, high + room], side="top", title_text=axis)
-    if not extent:
-        chart.update_xaxes(showticklabels=False, ticks="", showline=False)
+    bare = {} if extent else {"showticklabels": False, "ticks": "", "showline": False}
+    style.set_axes(
+        chart,
+        x={"range": [low - room, high + room], "side": "top", "title_text": axis, **bare},
+    )
     write_rows(chart, titles, thickness=UNDER_NAME)
     ends = [
         {

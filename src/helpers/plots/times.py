@@ -65,8 +65,11 @@ def lines_by_year(
             yshift=8,
             showarrow=False,
         )
-    chart.update_xaxes(type="category", range=[-0.25, len(years) - 0.7])
-    chart.update_yaxes(title_text=axis, rangemode="tozero")
+    style.set_axes(
+        chart,
+        x={"type": "category", "range": [-0.25, len(years) - 0.7]},
+        y={"title_text": axis, "rangemode": "tozero"},
+    )
     return chart
 
 
@@ -107,13 +110,16 @@ def spans(
         ),
         height=height(names) + FOOT,
     )
-    chart.update_xaxes(
-        range=list(extent),
-        showgrid=True,
-        gridcolor=style.GRID,
-        tick0=extent[0],
-        dtick="M12",
-        tickformat="%b<br>%Y",
+    style.set_axes(
+        chart,
+        x={
+            "range": list(extent),
+            "showgrid": True,
+            "gridcolor": style.GRID,
+            "tick0": extent[0],
+            "dtick": "M12",
+            "tickformat": "%b<br>%Y",
+        },
     )
     write_rows(chart, names)
     return chart
@@ -166,12 +172,15 @@ def moments(
         ),
         height=height(names) + FOOT,
     )
-    chart.update_xaxes(
-        range=[first - room, last + room],
-        showgrid=True,
-        gridcolor=style.GRID,
-        tickformat="%Y",
-        nticks=6,
+    style.set_axes(
+        chart,
+        x={
+            "range": [first - room, last + room],
+            "showgrid": True,
+            "gridcolor": style.GRID,
+            "tickformat": "%Y",
+            "nticks": 6,
+        },
     )
     write_rows(chart, names)
     for part, name in zip(passed, chart.layout.annotations, strict=True):
