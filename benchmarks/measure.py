@@ -44,7 +44,8 @@ class Measured:
     seconds : float
         From start to end.
     memory : int
-        Most bytes that it and its children took at once; pages that they share count once.
+        Most bytes that it and its children took at once, pages that they share counted once;
+        0 if nothing watched.
     manifest : mapping
         Of the build; empty if it was none.
     """

@@ -49,7 +49,9 @@ class StagedBefore:
         key = digest(self._base, executed, expressions, source, target, suffix)
         # Which images a chapter has is known once it is staged.
         chapter, images = self.store.find_object(key) or (None, {})
-        if chapter is None or images != {label: self._image(label) for label in images}:
+        if chapter is None or any(
+            _digest(self.image_of(label)) != image for label, image in images.items()
+        ):
             images = {}
             chapter = stage_chapter(
                 json.loads(executed),
@@ -65,10 +67,12 @@ class StagedBefore:
 
     def _noting(self, images: dict[str, str]) -> Callable[[str], str | None]:
         def image_of(label: str) -> str | None:
-            images[label] = self._image(label)
-            return self.image_of(label)
+            image = self.image_of(label)
+            images[label] = _digest(image)
+            return image
 
         return image_of
 
-    def _image(self, label: str) -> str:
-        return digest(self.image_of(label) or "")
+
+def _digest(image: str | None) -> str:
+    return digest(image or "")
