@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from nwlbook.embedded import render
+from nwlbook.embedded.render import render
 from nwlbook.errors import InputError
 from nwlbook.theme import asset_files
 

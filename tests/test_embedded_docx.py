@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from nwlbook.embedded import RenderReport, render
 from nwlbook.embedded.raster import as_png
+from nwlbook.embedded.render import RenderReport, render
 from nwlbook.embedded.tables import column_shares, read_tables
 from nwlbook.errors import BuildError, InputError
 from nwlbook.theme.reference_document import reference_document

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from nwlbook.embedded import RenderReport, render
+from nwlbook.embedded.render import RenderReport, render
 from nwlbook.errors import InputError
 from nwlbook.theme import OWN_ASSETS
 

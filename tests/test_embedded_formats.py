@@ -15,7 +15,7 @@ from lxml import html as lxml_html
 
 from helpers.markdown import escaped
 from nwlbook.document_checks import document_problems
-from nwlbook.embedded import render
+from nwlbook.embedded.render import render
 from nwlbook.markdown import as_attribute
 
 STAGED = Path(__file__).parent / "fixtures" / "staged"

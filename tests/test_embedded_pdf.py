@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nwlbook.embedded import render
+from nwlbook.embedded.render import render
 
 STAGED = Path(__file__).parent / "fixtures" / "staged"
 

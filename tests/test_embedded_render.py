@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from nwlbook.embedded import RenderReport, render
 from nwlbook.embedded.policy import POLICY
+from nwlbook.embedded.render import RenderReport, render
 
 STAGED = Path(__file__).parent / "fixtures" / "staged"
 CASE = "notebooks/case-for-change.html"

@@ -120,7 +120,7 @@ def test_older_quarto_leaves_the_pdf_to_the_embedded_engine(
         (site / "beds.pdf").write_text("pdf")
         return RenderReport({"pdf": 1.0}, 0, ["a warning"])
 
-    monkeypatch.setattr("nwlbook.embedded.render", render)
+    monkeypatch.setattr("nwlbook.embedded.render.render", render)
     rendered = render_edition("quarto", project, site, ["html", "pdf"], 2)
     assert asked == [["pdf"]]
     assert (project / "asked").read_text().split() == ["html"]

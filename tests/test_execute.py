@@ -194,8 +194,8 @@ print(result.cached, result.expressions, sorted(heavy & set(sys.modules)))
 
 
 @pytest.mark.skipif(not server.can_fork(), reason="needs a fork server")
-@pytest.mark.parametrize(("some", "statistics"), [(2, True), (3, False)])
-def test_kernels_for_a_few_runs_do_not_wait_for_statistics(root, some, statistics):
+@pytest.mark.parametrize(("after", "told"), [(0, 3 * [True]), (2, [False, False, True])])
+def test_first_kernels_do_not_wait_for_what_few_notebooks_need(root, after, told):
     tells = code("import sys\nprint('pandas' in sys.modules, 'statsmodels' in sys.modules)")
     write_notebook(root, "profile", PARAMETERS, tells)
     # In a process of its own: here the fork server runs already.
@@ -203,17 +203,18 @@ def test_kernels_for_a_few_runs_do_not_wait_for_statistics(root, some, statistic
 from pathlib import Path
 from nwlbook import execute
 from nwlbook.cache import RunCache
-execute.SOME = {some}
+from nwlbook.kernels import server
+server.warm_up(rest_after={after})
 root = Path({str(root)!r})
 notebook = root / "notebooks/profile.ipynb"
 runs = [execute.Run(f"run-{{rate}}", notebook, {{"rate": float(rate)}}) for rate in range(3)]
-for result in execute.execute(runs, root=root, cache=RunCache(root / "outputs/cache"), jobs=2):
+for result in execute.execute(runs, root=root, cache=RunCache(root / "outputs/cache"), jobs=1):
     print(result.notebook)
 """
     command = [sys.executable, "-c", script]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=root)
-    told = [outputs_text(Path(line)).strip() for line in done.stdout.splitlines()]
-    assert told == [f"True {statistics}"] * 3
+    said = [outputs_text(Path(line)).strip() for line in done.stdout.splitlines()]
+    assert said == [f"True {rest}" for rest in told]
 
 
 def test_parallel_runs_do_not_see_each_other(root):

@@ -28,6 +28,7 @@ from nwlbook.errors import InputError, printable
 from nwlbook.forgetting import forget_evidence
 from nwlbook.inspection import book_problems
 from nwlbook.parameters import SECTOR, read_domains
+from nwlbook.prose_check import SoundProse
 from nwlbook.validation import evidence_problems, validate_evidence
 
 # A long session: NWLBOOK_FUZZ=2000.
@@ -109,7 +110,7 @@ def refusals(root: Path) -> list[str]:
         validate_evidence(root, root / "outputs" / "cache")
         book = read_book(root)
         check_source(root)
-        plan_editions(book, Request(root, editions=(SECTOR, "brent")), read_domains())
+        plan_editions(book, Request(root, editions=(SECTOR, "brent")), read_domains(), SoundProse())
         return book_problems(root)
     except (InputError, EvidenceError) as error:
         # As the command says it.

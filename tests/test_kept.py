@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from builder_books import contents
 
-from nwlbook.embedded import pandoc, render
+from nwlbook.embedded import pandoc
+from nwlbook.embedded.render import render
 
 CONFIGURATION = """\
 project: {type: book}

@@ -21,7 +21,8 @@ from lxml import etree, html
 from tiny_project import code, prose
 
 from nwlbook.book import read_book
-from nwlbook.embedded import pandoc, render
+from nwlbook.embedded import pandoc
+from nwlbook.embedded.render import render
 from nwlbook.embedded.tree import text
 from nwlbook.engines import makes_typst_books
 from nwlbook.execute import RunResult

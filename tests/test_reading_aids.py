@@ -13,7 +13,7 @@ from page_waits import until
 from test_embedded_browser import AXE, RUN_AXE, STANDARD
 
 from nwlbook.edition_script import edition_scripts
-from nwlbook.embedded import render
+from nwlbook.embedded.render import render
 from nwlbook.glossary_links import make_glossary
 from nwlbook.theme import OWN_ASSETS
 

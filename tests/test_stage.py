@@ -14,8 +14,8 @@ from nwlbook.book import read_book
 from nwlbook.errors import InputError
 from nwlbook.execute import RunResult
 from nwlbook.parameters import read_domains, validated
-from nwlbook.plan import Edition, plan_edition
-from nwlbook.stage import document_name, highlighted, stage_edition, staged_configuration
+from nwlbook.plan import Edition, document_name, plan_edition
+from nwlbook.stage import highlighted, stage_edition, staged_configuration
 
 pytest_plugins = ["builder_fixtures"]
 

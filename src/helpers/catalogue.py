@@ -115,9 +115,12 @@ def dictionary_pages() -> str:
                 "| Column | Type | Unit | What it holds |",
                 "|---|---|---|---|",
                 *(
-                    f"| {escaped(field.column)} | {field.type} | {escaped(field.unit) or 'None'} "
-                    f"| {escaped(field.description)} |"
-                    for field in fields.itertuples()
+                    f"| {escaped(column)} | {kind} | {escaped(unit) or 'None'} "
+                    f"| {escaped(description)} |"
+                    for column, kind, unit, description in zip(
+                        *(fields[name] for name in ("column", "type", "unit", "description")),
+                        strict=True,
+                    )
                 ),
                 ":::\n",
             ]

@@ -23,9 +23,11 @@ def csv_text(data: "pd.DataFrame") -> str:
         The rows; its index is left out.
     """
     safe = data.copy(deep=False)
-    for place in range(data.shape[1]):
+    for place, dtype in enumerate(data.dtypes):
+        if dtype.kind in "biufM":
+            continue
         column = data.iloc[:, place]
-        if column.dtype.kind not in "biufM" and any(map(_is_unsafe, column.tolist())):
+        if any(map(_is_unsafe, column.tolist())):
             safe.isetitem(place, column.astype("object").map(as_data))
     return safe.to_csv(index=False, lineterminator="\n", float_format="%.10g")
 

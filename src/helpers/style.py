@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import plotly.graph_objects as go
+import plotly.io
 
 CATEGORICAL = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
 PAIR = ("#12436D", "#F46A25")
@@ -54,6 +55,12 @@ TEMPLATE = go.layout.Template(
 )
 
 
+# plotly gives every figure its default template: unlike one that a figure is made with, it does
+# not check that anew each time.
+plotly.io.templates["book"] = TEMPLATE
+plotly.io.templates.default = "book"
+
+
 def chart(*traces: Any, **layout: Any) -> go.Figure:
     """Start a chart in the book's style.
 
@@ -69,7 +76,7 @@ def chart(*traces: Any, **layout: Any) -> go.Figure:
     plotly.graph_objects.Figure
         A figure with the book's template and nothing of plotly's default one.
     """
-    return go.Figure(data=list(traces), layout={"template": TEMPLATE, **layout})
+    return go.Figure(data=list(traces), layout=layout)
 
 
 def set_axes(

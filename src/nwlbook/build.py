@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -16,12 +17,11 @@ from nwlbook.edition_build import EditionTask, built_editions, compared
 from nwlbook.editions import link_problems, place
 from nwlbook.errors import BuildError, InputError
 from nwlbook.execute import execute
-from nwlbook.kernels import server
 from nwlbook.manifest import write_manifest
 from nwlbook.parameters import Domains, read_domains, validated
-from nwlbook.plan import Edition, plan_edition, runs_of
+from nwlbook.plan import Edition, document_name, plan_edition, runs_of
 from nwlbook.progress import Progress
-from nwlbook.prose_check import refuse_typed_figures
+from nwlbook.prose_check import SoundProse
 from nwlbook.publish import drop_unfinished, folder_problem, new_build, publish
 from nwlbook.request import FORMATS, JOBS, Request
 from nwlbook.reuse import Made
@@ -55,7 +55,6 @@ class Build:
         self.made: dict[str, Made] = {}
         self.earlier: EarlierBuild | None = None
         self.failures: list[RunFailed] = []
-        self.runs_foreseen = False
 
     def run(self) -> Path:
         """Build and publish.
@@ -80,25 +79,29 @@ class Build:
         if self.request.since:
             self.earlier = read_earlier(self.request.since)
         warm = self.request.warm and self.request.scheduler is None
-        first = not (self.cache / "runs").exists()
-        if warm and first:
-            # A first build runs everything: the kernels' imports go on while evidence is read.
-            server.warm_up()
-        foresee = self._foresee_runs if warm and not first else None
+        again = (self.cache / "runs").exists()
         with self._stage("evidence"):
-            validate_evidence(self.request.root, self.cache, when_changed=foresee)
+            changed = validate_evidence(self.request.root, self.cache)
         make_private(self.cache)
         if self.earlier:
             refuse_other_rules(self.earlier)
         with self._stage("plan"):
             book = read_book(self.request.root)
             engines.check_configuration(engine, self.request.root)
-            editions = plan_editions(book, self.request, read_domains())
+            prose = SoundProse(self.cache / "prose")
+            editions = plan_editions(book, self.request, read_domains(), prose)
         cluster = self._connect()
         folder = new_build(self.outputs)
-        with self._dropped_if_unfinished(), self._log(folder), ExitStack() as at_hand:
+        with (
+            self._dropped_if_unfinished(),
+            self._log(folder),
+            ThreadPoolExecutor(1) as aside,
+            ExitStack() as at_hand,
+        ):
             with self._stage("execute"):
-                browser = at_hand.enter_context(browser_at_hand(wanted=self.runs_foreseen))
+                # After a change in the evidence some charts will be drawn, few enough for the
+                # browser to start while their notebooks run.
+                browser = at_hand.enter_context(browser_at_hand(wanted=warm and again and changed))
                 results = self._execute(editions, cluster)
             if self.failures:
                 book, folder = self._turn_to_draft(book, folder)
@@ -134,8 +137,10 @@ class Build:
                 tasks = self._with_images(
                     [compared(task) for task in tasks], assets["assets/plotly.min.js"], browser
                 )
-                at_hand.close()
+                # It takes the browser a moment to end.
+                ended = aside.submit(at_hand.close)
             self._make_editions(tasks)
+            ended.result()
             with self._stage("check"):
                 problems = list(link_problems(folder / "site", editions, documents))
                 self._refuse(problems, "links between editions")
@@ -163,11 +168,6 @@ class Build:
             shown = page.relative_to(self.request.root) if not self.request.into else page
             raise DraftBuilt(self.failures, len(results), str(shown))
         return self.outputs / "site" / place(editions[-1].slug) / "index.html"
-
-    def _foresee_runs(self) -> None:
-        """Let what runs need get ready while changed evidence is checked: some will read it."""
-        self.runs_foreseen = True
-        server.warm_up(for_many=False)
 
     def _check_formats(self) -> None:
         for name in self.request.formats:
@@ -256,8 +256,6 @@ class Build:
 
     def _documents(self, book: Book, editions: Sequence[Edition]) -> dict[str, list[str]]:
         """Return the names of the documents that stand beside the pages of each edition."""
-        from nwlbook.stage import document_name
-
         endings = [name for name in self.request.formats if name != "html"]
         return {
             edition.slug: [f"{document_name(book, edition)}.{ending}" for ending in endings]
@@ -297,7 +295,9 @@ class Build:
         self.seconds[name] = self.seconds.get(name, 0.0) + taken
 
 
-def plan_editions(book: Book, request: Request, domains: Domains) -> list[Edition]:
+def plan_editions(
+    book: Book, request: Request, domains: Domains, prose: SoundProse
+) -> list[Edition]:
     """Plan every edition asked for, after checking all that can be checked without a kernel.
 
     Raises
@@ -311,7 +311,7 @@ def plan_editions(book: Book, request: Request, domains: Domains) -> list[Editio
             "use 'nwlbook run notebooks/priority-trajectory.ipynb -p priority=…' for one"
         )
     for entry in book.entries:
-        refuse_typed_figures(sources.read_source(book.root / entry.file), entry.file)
+        prose.check(sources.read_source(book.root / entry.file), entry.file)
     return [
         plan_edition(book, validated({**request.parameters, "borough": slug}, domains), domains)
         for slug in request.editions

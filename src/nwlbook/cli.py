@@ -80,12 +80,16 @@ def build(
     memory_limit: MemoryLimit = MEMORY_LIMIT,
 ) -> None:
     """Build the book and publish it to outputs/site."""
+    root = _enter_project()
+    if not ordinary_kernels and scheduler is None:
+        from nwlbook.foresight import foresee_runs
+
+        foresee_runs(root)
     from nwlbook.build import Build
     from nwlbook.parameters import SECTOR, read_domains
     from nwlbook.progress import Progress
     from nwlbook.request import Request
 
-    root = _enter_project()
     given = _assignments(parameter)
     named = given.pop("borough", None)
     slugs = [*(borough or []), *([] if named is None else [named])]

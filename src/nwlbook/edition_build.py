@@ -15,7 +15,6 @@ from pathlib import Path
 
 from nwlbook import engines
 from nwlbook.book import Book
-from nwlbook.checks import site_problems
 from nwlbook.earlier_build import EarlierBuild
 from nwlbook.editions import place, write_links
 from nwlbook.errors import BuildError
@@ -209,6 +208,8 @@ def compared(task: EditionTask) -> EditionTask:
 
 
 def _make(task: EditionTask, built: EditionBuilt) -> None:
+    # Not imported above: a build that finds everything as it was needs neither.
+    from nwlbook.checks import site_problems
     from nwlbook.stage import stage_edition
 
     with built.stage("stage"):

@@ -131,9 +131,9 @@ def makes_typst_books(version: str) -> bool:
 def _render_embedded(
     project: Path, site: Path, formats: Sequence[str], jobs: int, cache: Path | None
 ) -> Rendered:
-    from nwlbook import embedded
+    from nwlbook.embedded.render import render
 
-    report = embedded.render(project, site, formats, jobs=jobs, cache=cache)
+    report = render(project, site, formats, jobs=jobs, cache=cache)
     return Rendered(dict(report.seconds), list(report.warnings))
 
 

@@ -22,11 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Run", "RunFailed", "RunResult", "execute"]
 
-# The fork server takes a second to import what it hands on, and two more for what only some
-# notebooks need; an ordinary kernel takes a second or two to start and import what its own needs.
-# For a few runs the server does not pay, for some the rest of it does not.
+# The fork server takes a second to import what it hands on; an ordinary kernel takes a second or
+# two to start and import what its own notebook needs. For so few runs the server does not pay.
 FEW = 2
-SOME = 12
 
 
 def execute(
@@ -103,7 +101,7 @@ def execute(
 
             warm = len(missing) > FEW or server.is_running()
             if warm:
-                server.warm_up(for_many=len(missing) > SOME)
+                server.warm_up()
         limits = {"time_limit": time_limit, "memory_limit": memory_limit, "warm": warm}
         results |= _run_all(missing, root, cache, jobs, report, on_failure, limits, cluster)
         cache.prune(began)

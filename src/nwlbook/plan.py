@@ -112,6 +112,12 @@ def runs_of(editions: Sequence[Edition]) -> list[Run]:
     return list({chapter.run.id: chapter.run for e in editions for chapter in e.chapters}.values())
 
 
+def document_name(book: Book, edition: Edition) -> str:
+    """Return the name of an edition's documents, without their ending."""
+    name: str = book.configuration["book"]["output-file"]
+    return name if edition.is_sector else f"{name}-{edition.slug}"
+
+
 def _borough_in_front(chapters: Sequence[Chapter]) -> list[Chapter]:
     """Put the borough's own chapter right after the welcome page, then the rest of its part."""
     first, *others = chapters

@@ -5,12 +5,16 @@ reader could take for a figure has to come from the data.
 """
 
 import ast
+import json
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+from nwlbook.digests import digest, package_digest
 from nwlbook.errors import InputError
 from nwlbook.exhibits import joined
+from nwlbook.store import Store
 
 YEAR = re.compile(r"\b(?:19|20)\d\d(?:\s?[/–-]\s?(?:\d\d){1,2})?\b")
 NOT_PROSE = re.compile(
@@ -23,6 +27,29 @@ NOT_PROSE = re.compile(
 LIST_NUMBER = re.compile(r"^\s*\d+[.)]\s", re.MULTILINE)
 SPOKEN = re.compile(r"\s")
 DIGIT = re.compile(r"\d")
+# Bytes of the memory of notebooks in which nothing was typed by hand: thousands of them.
+MEMORY_LIMIT = 200_000
+
+
+class SoundProse:
+    """Checks notebooks, those that are not known to have no figure typed by hand.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Where it is remembered which have none; several builds may use it at once.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._known = Store(folder, MEMORY_LIMIT)
+
+    def check(self, notebook: Mapping[str, Any], file: str) -> None:
+        """Refuse a notebook whose prose has a figure typed by hand; see `refuse_typed_figures`."""
+        key = digest(package_digest("nwlbook"), json.dumps(notebook["cells"]))
+        if self._known.find(key) is None:
+            refuse_typed_figures(notebook, file)
+            self._known.keep(key, b"")
+            self._known.prune()
 
 
 def refuse_typed_figures(notebook: Mapping[str, Any], file: str) -> None:

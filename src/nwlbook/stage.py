@@ -28,7 +28,7 @@ from nwlbook.edition_script import edition_scripts
 from nwlbook.errors import InputError
 from nwlbook.execute import RunResult
 from nwlbook.glossary_links import Glossary, make_glossary
-from nwlbook.plan import Edition
+from nwlbook.plan import Edition, document_name
 from nwlbook.staged_before import StagedBefore
 from nwlbook.theme.reference_document import NAME as REFERENCE
 from nwlbook.theme.reference_document import reference_document
@@ -234,12 +234,6 @@ def edition_title(book: Book, edition: Edition) -> str:
     """Return the title of an edition's book."""
     title: str = book.configuration["book"]["title"]
     return title if edition.is_sector else f"{title}: {edition.name}"
-
-
-def document_name(book: Book, edition: Edition) -> str:
-    """Return the name of an edition's documents, without their ending."""
-    name: str = book.configuration["book"]["output-file"]
-    return name if edition.is_sector else f"{name}-{edition.slug}"
 
 
 def _labels(chapters: Mapping[str, StagedChapter]) -> set[str]:

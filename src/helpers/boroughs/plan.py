@@ -190,10 +190,10 @@ def unmentioned(partnership: str) -> list[str]:
 
 def theme_pages(partnership: str) -> str:
     """Write a partnership's plan as Markdown: a heading, its aims and a table for each theme."""
-    frame = items(partnership)
-    return "\n".join(
-        _theme_page(theme, group) for theme, group in frame.groupby("theme", sort=False)
-    )
+    themes: dict[str, list[Any]] = {}
+    for row in items(partnership).itertuples():
+        themes.setdefault(row.theme, []).append(row)
+    return "\n".join(_theme_page(theme, rows) for theme, rows in themes.items())
 
 
 def priority_places(partnership: str) -> "pd.DataFrame":
@@ -201,19 +201,20 @@ def priority_places(partnership: str) -> "pd.DataFrame":
     return _links(partnership)
 
 
-def _theme_page(theme: str, group: "pd.DataFrame") -> str:
+def _theme_page(theme: str, rows: list[Any]) -> str:
     lines = [f"#### {escaped(theme)} {{.unnumbered}}", ""]
-    aims, activities = group[group["kind"] == AIM], group[group["kind"] == ACTIVITY]
+    aims = [row for row in rows if row.kind == AIM]
+    activities = [row for row in rows if row.kind == ACTIVITY]
     notes: dict[str, str] = {}
-    if len(aims):
-        lines += [f"- Aim: {_aim(row, notes)}" for row in aims.itertuples()]
+    if aims:
+        lines += [f"- Aim: {_aim(row, notes)}" for row in aims]
         lines.append("")
-    if len(activities):
+    if activities:
         # The dashes give the columns their widths in print.
         lines += [f"| Activity | Mark, date | Priority |\n|:{'-' * 60}|:{'-' * 22}|:{'-' * 12}|"]
         lines += [
             f"| {_with_note(row, notes)} | {escaped(_mark(row))} | {row.priorities or 'None'} |"
-            for row in activities.itertuples()
+            for row in activities
         ]
         lines.append("")
     if notes:

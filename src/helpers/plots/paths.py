@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
 
@@ -65,7 +65,9 @@ def stacked(panels: Sequence[Panel], *, extent: tuple[date, date] | None = None)
     heights = [LINE * len(lines) + drawn + GAP for lines in titles]
     height = head + sum(heights) + FOOT
     plot = height - head - FOOT
-    result = style.chart(height=height, margin={"l": 12, "r": 24, "t": head, "b": FOOT, "pad": 4})
+    traces: list[go.Scatter] = []
+    axes: dict[str, Any] = {}
+    heads: list[dict[str, Any]] = []
     listed: set[str] = set()
     top = 1.0
     for number, (panel, lines) in enumerate(zip(panels, titles, strict=True), start=1):
@@ -78,40 +80,41 @@ def stacked(panels: Sequence[Panel], *, extent: tuple[date, date] | None = None)
             if _is_target(trace):
                 shown = name not in listed
             listed |= {name} if shown else set()
-            result.add_trace(
-                go.Scatter(trace).update(
-                    xaxis="x", yaxis=f"y{axis}", name=name, showlegend=shown, legendgroup=name
-                )
-            )
-        result.update_layout(
+            place = {"xaxis": "x", "yaxis": f"y{axis}"}
+            said = {"name": name, "showlegend": shown, "legendgroup": name}
+            traces.append(go.Scatter({**trace.to_plotly_json(), **place, **said}))
+        axes[f"yaxis{axis}"] = {
+            "domain": [max(0.0, lower), upper],
+            "range": _range([each for each in panels if each.scale == panel.scale]),
+            "ticksuffix": panel.suffix,
+            "nticks": 4,
+            "zeroline": False,
+            "anchor": "x",
+        }
+        heads.append(
             {
-                f"yaxis{axis}": {
-                    "domain": [max(0.0, lower), upper],
-                    "range": _range([each for each in panels if each.scale == panel.scale]),
-                    "ticksuffix": panel.suffix,
-                    "nticks": 4,
-                    "zeroline": False,
-                    "anchor": "x",
-                }
+                "xref": "paper",
+                "x": 0,
+                "yref": "paper",
+                "y": upper,
+                "yshift": 4,
+                "text": "<br>".join(plain(line) for line in lines),
+                "showarrow": False,
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "align": "left",
             }
-        )
-        result.add_annotation(
-            xref="paper",
-            x=0,
-            yref="paper",
-            y=upper,
-            yshift=4,
-            text="<br>".join(plain(line) for line in lines),
-            showarrow=False,
-            xanchor="left",
-            yanchor="bottom",
-            align="left",
         )
         top -= heights[number - 1] / plot
     last = f"y{len(panels)}" if len(panels) > 1 else "y"
-    style.set_axes(
-        result,
-        x={
+    # All at once: plotly checks a chart again for each piece that is added to it.
+    return style.chart(
+        *traces,
+        **axes,
+        annotations=heads,
+        height=height,
+        margin={"l": 12, "r": 24, "t": head, "b": FOOT, "pad": 4},
+        xaxis={
             "type": "date",
             "tickformat": "%b<br>%Y",
             "nticks": 6,
@@ -120,8 +123,6 @@ def stacked(panels: Sequence[Panel], *, extent: tuple[date, date] | None = None)
             "anchor": last,
             "range": list(extent) if extent else None,
         },
-    )
-    result.update_layout(
         showlegend=True,
         legend={
             "orientation": "h",
@@ -133,7 +134,6 @@ def stacked(panels: Sequence[Panel], *, extent: tuple[date, date] | None = None)
             "itemdoubleclick": False,
         },
     )
-    return result
 
 
 def required_chart(
@@ -177,21 +177,32 @@ def mark_day(chart: go.Figure, day: date, words: str) -> None:
     first, last = (date.fromisoformat(str(end)[:10]) for end in chart.layout.xaxis.range)
     if not first <= day <= last:
         return
-    chart.add_vline(
-        x=day.isoformat(), line={"color": style.TEXT, "width": 1.5, "dash": "dot"}, layer="below"
-    )
     late = (day - first) > (last - day)
-    chart.add_annotation(
-        xref="x",
-        x=day.isoformat(),
-        yref="paper",
-        y=1,
-        text=plain(words),
-        showarrow=False,
-        xanchor="right" if late else "left",
-        yanchor="bottom",
-    )
-    chart.update_layout(margin_t=DAY_HEAD)
+    # Set at once: plotly's own ways of adding them take twenty times as long.
+    line = {
+        "type": "line",
+        "layer": "below",
+        "line": {"color": style.TEXT, "width": 1.5, "dash": "dot"},
+        "xref": "x",
+        "x0": day.isoformat(),
+        "x1": day.isoformat(),
+        "yref": "y domain",
+        "y0": 0,
+        "y1": 1,
+    }
+    name = {
+        "xref": "x",
+        "x": day.isoformat(),
+        "yref": "paper",
+        "y": 1,
+        "text": plain(words),
+        "showarrow": False,
+        "xanchor": "right" if late else "left",
+        "yanchor": "bottom",
+    }
+    chart.layout.shapes = (*chart.layout.shapes, line)
+    chart.layout.annotations = (*chart.layout.annotations, name)
+    chart.layout.margin.t = DAY_HEAD
 
 
 def _course(

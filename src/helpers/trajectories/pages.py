@@ -29,12 +29,14 @@ def plan_year_name(number: int, is_open: bool) -> str:
 def actions_page(priority: int) -> str:
     """Write a priority's actions: a heading a year of the plan, then by aim, or by group."""
     frame = evidence.load("priority-actions", priority=priority)
+    # Once for all: pandas makes a type of its own each time.
+    actions = {row.Index: row for row in frame.itertuples()}
     lines = []
     for (number, is_open), group in frame.groupby(["plan_year", "open_ended"], sort=True):
         lines += [f"### {escaped(plan_year_name(number, is_open))} {{.unnumbered}}", ""]
         for aim, rows in group.groupby(group["aim"].fillna(group["group"]), sort=False):
             lines += [f"**{escaped(aim)}**", ""]
-            lines += [f"- {_action(row)}" for row in rows.itertuples()]
+            lines += [f"- {_action(actions[place])}" for place in rows.index]
             lines.append("")
     return "\n".join(lines)
 

@@ -316,7 +316,8 @@ async def _connected_client(manager: AsyncKernelManager) -> AsyncKernelClient:
     which nothing here needs: answers to other questions are passed over.
     """
     client = manager.client()
-    client.start_channels()
+    # Nothing here asks the kernel whether it lives but its process, and no cell asks for input.
+    client.start_channels(stdin=False, hb=False)
     client.allow_stdin = False
     began = time.monotonic()
     while await manager.is_alive() and time.monotonic() - began < START_LIMIT:

@@ -6,6 +6,7 @@ be seen by its recorder, and an edited helper has to be read afresh by the next 
 
 import atexit
 import gc
+import itertools
 import os
 import shutil
 import signal
@@ -27,6 +28,8 @@ SEARCH_PATH = tuple(sys.path)
 
 BUILDER = os.environ.pop("NWLBOOK_BUILDER", None)
 SERVER_FOLDER = os.environ.pop("NWLBOOK_SERVER_FOLDER", None)
+REST_AFTER = int(os.environ.pop("NWLBOOK_REST_AFTER", "0"))
+SERVER = os.getpid()
 
 
 def remove_folder() -> None:
@@ -45,7 +48,7 @@ def end_without_builder() -> None:
 # Kernels leave without this, so that it is done once: when the server ends after its builder.
 atexit.register(remove_folder)
 
-# The first seven are what a kernel imports as it starts.
+# The first ten are what a kernel imports as it starts.
 PACKAGES = (
     "IPython.core.completerlib",
     "IPython.core.debugger",
@@ -57,6 +60,8 @@ PACKAGES = (
     "ipykernel.debugger",
     "ipykernel.ipkernel",
     "ipykernel.kernelapp",
+    "filelock",
+    "joblib",
     "numpy",
     "pandas",
     "plotly.graph_objects",
@@ -64,17 +69,33 @@ PACKAGES = (
     "yaml",
 )
 
+# One notebook in four needs these, and they take as long as all the rest: the first kernels need
+# not wait for them, and few kernels could do without.
+REST = (
+    "scipy.stats",
+    "statsmodels.stats.multitest",
+    "statsmodels.stats.proportion",
+    "statsmodels.tsa.exponential_smoothing.ets",
+    "statsmodels.tsa.statespace.structural",
+)
+_kernels = itertools.count(1)
+
 
 def draw_first_figure() -> None:
     """Pay here for what plotly builds when a process draws its first figure (0.5 s)."""
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    figure.add_scatter(x=[0, 1], y=[0, 1])
-    figure.add_bar(x=["a", "b"], y=[0, 1])
-    figure.add_annotation(text="a", x=0, y=0, font={"size": 12, "color": "red"})
-    figure.add_shape(type="line", x0=0, x1=1, y0=0, y1=1, line={"color": "red"})
+    font = {"size": 12, "color": "red"}
+    line = {"width": 1, "color": "red"}
+    marker = {"color": "red", "line": line}
+    figure.add_scatter(x=[0, 1], y=[0, 1], line=line, marker=marker, textfont=font)
+    figure.add_bar(x=["a", "b"], y=[0, 1], marker=marker, textfont=font)
+    figure.add_annotation(text="a", x=0, y=0, font=font)
+    figure.add_shape(type="line", x0=0, x1=1, y0=0, y1=1, line=line)
     figure.update_layout(title="Title", xaxis_title="x", yaxis_title="y", margin={"l": 0})
+    figure.update_layout(font=font, hoverlabel={"font": font}, legend={"x": 0})
+    figure.update_layout(xaxis={"tickfont": font}, yaxis={"tickfont": font})
     figure.to_json()
 
 
@@ -84,6 +105,16 @@ def import_packages(names: Iterable[str]) -> None:
         end_without_builder()
         with suppress(ImportError):
             import_module(name)
+
+
+def import_rest() -> None:
+    """Import what few notebooks need, once as many kernels run as it was to come after.
+
+    Called after each fork, in the server and in kernels that fork themselves.
+    """
+    if os.getpid() == SERVER and next(_kernels) == REST_AFTER:
+        import_packages(REST)
+        settle()
 
 
 def settle() -> None:
@@ -99,4 +130,7 @@ collect_seldom()
 import_packages(PACKAGES)
 with suppress(ImportError):
     draw_first_figure()
+if not REST_AFTER:
+    import_packages(REST)
 settle()
+os.register_at_fork(after_in_parent=import_rest)

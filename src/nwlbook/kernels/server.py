@@ -18,7 +18,9 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 PRELOADED = ["nwlbook.kernels.preload"]
-PRELOADED_FOR_MANY = [*PRELOADED, "nwlbook.kernels.preload_statistics"]
+
+# More kernels than these are likely to need what few notebooks do.
+FEW = 8
 
 # One thread for linear algebra: runs go in parallel already, a server with threads must not
 # fork, and sums then come out the same on every machine. A fixed hash seed keeps the order of
@@ -34,6 +36,9 @@ ENVIRONMENT = {
 # What the server needs to know to leave nothing behind when its builder is killed.
 BUILDER_VARIABLE = "NWLBOOK_BUILDER"
 FOLDER_VARIABLE = "NWLBOOK_SERVER_FOLDER"
+
+# When it is to import the rest.
+REST_VARIABLE = "NWLBOOK_REST_AFTER"
 
 # multiprocessing keeps its children in module-level state that two threads must not touch at
 # once, and starting one needs `__main__` and the environment changed for a moment.
@@ -54,13 +59,14 @@ def can_fork() -> bool:
     )
 
 
-def warm_up(*, for_many: bool = True) -> None:
+def warm_up(*, rest_after: int = FEW) -> None:
     """Start the fork server if it does not run yet; return at once, it imports meanwhile.
 
     Parameters
     ----------
-    for_many : bool
-        Whether it is to import also what few notebooks need: kernels then come two seconds later.
+    rest_after : int
+        Kernels that it is to fork before it imports what few notebooks need, while those run;
+        0 to import that before the first.
     """
     if not can_fork():
         return
@@ -69,10 +75,8 @@ def warm_up(*, for_many: bool = True) -> None:
     with _lock:
         # Its own start would let the server be interrupted that is started next.
         resource_tracker.ensure_running()
-        with _environment_of_server():
-            multiprocessing.get_context("forkserver").set_forkserver_preload(
-                PRELOADED_FOR_MANY if for_many else PRELOADED
-            )
+        with _environment_of_server(rest_after):
+            multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOADED)
             forkserver.ensure_running()
     _started.set()
 
@@ -89,7 +93,7 @@ def is_running() -> bool:
 
 
 @contextmanager
-def _environment_of_server() -> Iterator[None]:
+def _environment_of_server(rest_after: int) -> Iterator[None]:
     """Change our own environment while the server, which inherits it, is started."""
     # A builder that itself runs in a kernel would hand on that kernel's parent to poll.
     changes: dict[str, str | None] = {
@@ -97,6 +101,7 @@ def _environment_of_server() -> Iterator[None]:
         "JPY_PARENT_PID": None,
         BUILDER_VARIABLE: str(os.getpid()),
         FOLDER_VARIABLE: multiprocessing.util.get_temp_dir(),
+        REST_VARIABLE: str(rest_after),
     }
     before = {name: os.environ.get(name) for name in changes}
     _set_environment(changes)

@@ -47,7 +47,7 @@ def serve(root: Path, port: int, borough: str = SECTOR) -> None:
     try:
         with PreviewServer(site, place(borough), port, state), Watcher(root) as watcher:
             # So that the first edit of a cell does not wait for imports.
-            warm_up()
+            warm_up(rest_after=0)
             progress.console.print(f"http://127.0.0.1:{port}/ shows the book; Ctrl+C stops")
             rebuild(root, borough, state, progress)
             while True:

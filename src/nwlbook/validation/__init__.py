@@ -6,10 +6,8 @@ step is taken only if the one before found nothing, because what it would say is
 missing column makes every key that uses it dangle.
 """
 
-import contextlib
-import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +16,7 @@ from helpers.errors import EvidenceError
 from helpers.sealed import sealed
 from nwlbook.cache import write_atomically
 from nwlbook.errors import InputError, printable
+from nwlbook.foresight import VALIDATED, evidence_state, was_valid
 from nwlbook.validation.boundaries import boundary_problems
 from nwlbook.validation.descriptor import entry_problems, schema_problems
 from nwlbook.validation.disclosure import disclosure_problems, observation_problems
@@ -25,14 +24,10 @@ from nwlbook.validation.keys import key_problems
 from nwlbook.validation.tables import file_problems
 from nwlbook.validation.words import DESCRIPTOR
 
-__all__ = ["evidence_problems", "evidence_state", "validate_evidence"]
-
-MEMORY = "evidence/validated"
+__all__ = ["evidence_problems", "validate_evidence"]
 
 
-def validate_evidence(
-    root: Path, memory: Path, when_changed: Callable[[], None] | None = None
-) -> None:
+def validate_evidence(root: Path, memory: Path) -> bool:
     """Refuse evidence that does not fit its descriptor.
 
     Parameters
@@ -41,8 +36,11 @@ def validate_evidence(
         Folder of the project.
     memory : Path
         Folder in which the last state found valid is remembered.
-    when_changed : callable, optional
-        Called before the evidence is read, if it is not in that state.
+
+    Returns
+    -------
+    bool
+        Whether it has changed since it was last found valid.
 
     Raises
     ------
@@ -51,12 +49,8 @@ def validate_evidence(
         many more there are.
     """
     state = evidence_state(root)
-    remembered = memory / MEMORY
-    with contextlib.suppress(OSError):
-        if remembered.read_bytes() == state.encode():
-            return
-    if when_changed is not None:
-        when_changed()
+    if was_valid(memory, state):
+        return False
     problems = list(evidence_problems(root))
     if problems:
         rest = len(problems) - 1
@@ -65,21 +59,8 @@ def validate_evidence(
     content = (root / DESCRIPTOR).read_bytes()
     compiled = evidence.compiled_descriptor(root, content)
     write_atomically(compiled, sealed(json.dumps(evidence.descriptor(), default=str).encode()))
-    write_atomically(remembered, state.encode())
-
-
-def evidence_state(root: Path) -> str:
-    """Return a hash of everything under `data/`, names and contents."""
-    digest = hashlib.sha256()
-    for file in sorted((root / "data").rglob("*")):
-        if file.is_file():
-            digest.update(file.relative_to(root).as_posix().encode(errors="surrogateescape"))
-            try:
-                digest.update(hashlib.sha256(file.read_bytes()).digest())
-            except OSError as error:
-                # The check of the files says it.
-                digest.update(str(error.errno).encode())
-    return digest.hexdigest()
+    write_atomically(memory / VALIDATED, state.encode())
+    return True
 
 
 def evidence_problems(root: Path) -> Iterator[str]:

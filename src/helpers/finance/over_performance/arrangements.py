@@ -69,9 +69,10 @@ def arrange(
         "pool-population": whole * by_population,
         "pool-budget": whole * by_budget,
     }
+    left = over - paid
     return {
         "none": Outcome(over, over),
-        "fund": Outcome(over - paid, over - paid + spent * by_budget),
+        "fund": Outcome(left, left + spent * by_budget),
         **{name: Outcome(shared, shared) for name, shared in pooled.items()},
     }
 

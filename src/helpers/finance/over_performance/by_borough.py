@@ -167,8 +167,11 @@ def _in_difficulty(
 ) -> "NDArray[np.int_]":
     """Return in how many draws what is left to each borough passes the threshold in any year."""
     limit = assumed.threshold * budgets * ROUNDING
-    passed: NDArray[np.int_] = (outcome.borne > limit).any(axis=1).sum(axis=0)
-    return passed
+    passed = np.zeros(outcome.borne[:, 0].shape, dtype=bool)
+    for year in range(outcome.borne.shape[1]):
+        passed |= outcome.borne[:, year] > limit
+    count: NDArray[np.int_] = np.count_nonzero(passed, axis=0)
+    return count
 
 
 def what_if(draws: int = DRAWS_WHAT_IF) -> "pd.DataFrame":

@@ -68,10 +68,11 @@ def draw(
             yield drawn
 
     # Centred, so that averages are those assumed and not of the draws: to know the centre all are
-    # drawn once, and then again, which holds less than keeping them.
-    centre = sum(drawn.sum(axis=(0, 1)) for drawn in standard()) / (draws * periods)
+    # drawn once, and then, unless they are few, again, which holds less than keeping them.
+    few = list(standard()) if draws <= step else None
+    centre = sum(drawn.sum(axis=(0, 1)) for drawn in few or standard()) / (draws * periods)
     deviations = assumed.deviation * (budgets / budgets.mean()) ** -assumed.size_effect
-    for drawn in standard():
+    for drawn in few or standard():
         yield budgets * (assumed.mean + deviations * (drawn - centre))
 
 
