@@ -1,12 +1,14 @@
 """Figures typed by hand are found; years and what is no figure are not."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tiny_project import code, prose
 
+from nwlbook import prose_check
 from nwlbook.errors import InputError
-from nwlbook.prose_check import refuse_typed_figures, typed_figure
+from nwlbook.prose_check import SoundProse, refuse_typed_figures, typed_figure
 
 
 @pytest.mark.parametrize(
@@ -81,3 +83,37 @@ def test_typed_figure_is_refused_with_its_cell(cell: dict[str, Any]) -> None:
 )
 def test_code_and_computed_text_pass(cell: dict[str, Any]) -> None:
     refuse_typed_figures(notebook(cell), "notebooks/a.ipynb")
+
+
+@pytest.fixture
+def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of the notebooks that were gone through."""
+    names: list[str] = []
+
+    def check(notebook: dict[str, Any], file: str) -> None:
+        names.append(file)
+        refuse_typed_figures(notebook, file)
+
+    monkeypatch.setattr(prose_check, "refuse_typed_figures", check)
+    return names
+
+
+def test_sound_prose_is_gone_through_once(tmp_path: Path, checked: list[str]) -> None:
+    for text in ("Beds rose", "Beds rose", "Beds fell"):
+        SoundProse(tmp_path).check({"cells": [prose(text)]}, "beds.ipynb")
+    assert len(checked) == 2
+
+
+def test_figure_typed_by_hand_is_refused_each_time(tmp_path: Path, checked: list[str]) -> None:
+    for _ in range(2):
+        with pytest.raises(InputError, match="typed by hand"):
+            SoundProse(tmp_path).check({"cells": [prose("Beds rose by 12")]}, "beds.ipynb")
+    assert len(checked) == 2
+
+
+def test_damaged_memory_of_sound_prose_is_not_believed(tmp_path: Path, checked: list[str]) -> None:
+    SoundProse(tmp_path).check({"cells": [prose("Beds rose")]}, "beds.ipynb")
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(b"")
+    SoundProse(tmp_path).check({"cells": [prose("Beds rose")]}, "beds.ipynb")
+    assert len(checked) == 2
