@@ -250,7 +250,7 @@ def test_problem_in_the_built_site_fails_the_build_and_the_last_site_stays(
     book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = publish_stand_in(book)
-    monkeypatch.setattr("nwlbook.checks.site_problems", lambda *_, **__: ["a.html: empty", "b"])
+    monkeypatch.setattr("nwlbook.checks.page_problems", lambda *_, **__: ["a.html: empty", "b"])
     with pytest.raises(BuildError) as caught:
         build(book)
     assert str(caught.value) == "nwl: 2 problems in the built site; the first: a.html: empty"

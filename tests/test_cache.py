@@ -97,6 +97,14 @@ def test_entries_of_earlier_content_stay_findable(cache, root):
     assert cache.find(KEY, root, []) == first
 
 
+def test_how_long_a_run_took_is_known_whatever_has_changed(cache, root):
+    assert cache.last_seconds(KEY) == 0
+    remember(cache, root)
+    (root / "data/beds.csv").write_text("beds\n2\n")
+    assert cache.find(KEY, root, []) is None
+    assert cache.last_seconds(KEY) == 1.5
+
+
 def test_a_key_keeps_a_few_entries_only(cache, root):
     for number in range(ENTRIES_A_KEY + 3):
         (root / "data/beds.csv").write_text(f"beds\n{number}\n")

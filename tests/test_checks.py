@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from nwlbook.chapters import StagedChapter
-from nwlbook.checks import site_problems
+from nwlbook.checks import documents_problems, page_problems, site_problems
 from nwlbook.exhibits import Exhibit
 
 POLICY = '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'">'
@@ -59,6 +59,17 @@ def problems(site: Path, *, own_pages: bool = True) -> list[str]:
 
 def test_whole_site_has_no_problem(site: Path) -> None:
     assert problems(site) == []
+
+
+def test_pages_may_lead_to_a_document_that_is_still_in_the_making(site: Path) -> None:
+    index = site / "index.html"
+    index.write_text(index.read_text().replace("</main>", '<a href="beds.pdf">PDF</a></main>'))
+    (site / "beds.pdf").unlink()
+    assert page_problems(site, CHAPTERS, ["beds.pdf"], own_pages=True) == []
+    assert page_problems(site, CHAPTERS, [], own_pages=True) == [
+        "index.html: link beds.pdf leads nowhere"
+    ]
+    assert documents_problems(site, CHAPTERS, ["beds.pdf"]) == ["beds.pdf: missing or empty"]
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,17 @@ class Elements(HTMLParser):
         return (attributes for name, attributes in self.found if name == tag)
 
 
+def test_who_waits_for_the_pages_is_told_when_all_are_there(project: Path, tmp_path: Path) -> None:
+    there: list[list[str]] = []
+
+    def look() -> None:
+        there.append(sorted(path.name for path in tmp_path.rglob("*.html")))
+
+    render(project, tmp_path, ["html"], on_pages=look)
+    assert there == [sorted(path.name for path in tmp_path.rglob("*.html"))]
+    assert there[0]
+
+
 def test_every_chapter_becomes_a_page_at_the_place_of_its_source(
     rendered: tuple[Path, RenderReport],
 ) -> None:

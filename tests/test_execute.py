@@ -242,6 +242,20 @@ def test_results_come_in_order_and_are_reported_as_they_end(root):
     assert reported == ["fast", "slow"]
 
 
+def test_the_run_that_took_longest_goes_first(root):
+    notebook = write_notebook(
+        root, "profile", PARAMETERS, READS_BEDS, code("import time\ntime.sleep(rate)")
+    )
+    runs = [Run("fast", notebook, {"rate": 0.0}), Run("slow", notebook, {"rate": 0.5})]
+    for reported in (["fast", "slow"], ["slow", "fast"]):
+        (root / "data" / "beds.csv").write_text(f"area,beds\nbrent,{reported.index('slow')}\n")
+        ended = []
+        run_all(
+            root, *runs, jobs=1, on_result=lambda result, ended=ended: ended.append(result.run.id)
+        )
+        assert ended == reported
+
+
 @pytest.mark.skipif(not server.can_fork(), reason="needs a fork server")
 @pytest.mark.parametrize(
     ("count", "running", "warm", "forked"),

@@ -22,7 +22,7 @@ from nwlbook.parameters import Domains, read_domains, validated
 from nwlbook.plan import Edition, document_name, plan_edition, runs_of
 from nwlbook.progress import Progress
 from nwlbook.prose_check import SoundProse
-from nwlbook.publish import drop_unfinished, folder_problem, new_build, publish
+from nwlbook.publish import KEPT, drop_unfinished, folder_problem, new_build, prune, publish
 from nwlbook.request import FORMATS, JOBS, Request
 from nwlbook.reuse import Made
 from nwlbook.runs import RunFailed, RunResult
@@ -137,10 +137,15 @@ class Build:
                 tasks = self._with_images(
                     [compared(task) for task in tasks], assets["assets/plotly.min.js"], browser
                 )
-                # It takes the browser a moment to end.
-                ended = aside.submit(at_hand.close)
+                # Neither is waited for: the browser takes a moment to end, and what this build
+                # takes the place of has hundreds of files.
+                done = [
+                    aside.submit(at_hand.close),
+                    aside.submit(prune, self.outputs, {folder.name}, KEPT - 1),
+                ]
             self._make_editions(tasks)
-            ended.result()
+            for each in done:
+                each.result()
             with self._stage("check"):
                 problems = list(link_problems(folder / "site", editions, documents))
                 self._refuse(problems, "links between editions")

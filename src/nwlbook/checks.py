@@ -61,8 +61,43 @@ def site_problems(
     list of str
         Empty if all is well.
     """
+    return [
+        *page_problems(site, chapters, documents, own_pages=own_pages),
+        *documents_problems(site, chapters, documents),
+    ]
+
+
+def documents_problems(
+    site: Path, chapters: dict[str, StagedChapter], documents: list[str]
+) -> list[str]:
+    """Return one line for each thing that is wrong with the documents; as of `site_problems`."""
+    return [
+        problem
+        for name in documents
+        for problem in document_problems(site / name, chapters.values())
+    ]
+
+
+def page_problems(
+    site: Path, chapters: dict[str, StagedChapter], documents: list[str], *, own_pages: bool
+) -> list[str]:
+    """Return one line for each thing that is wrong with the pages of a built site.
+
+    Parameters
+    ----------
+    site, chapters, own_pages
+        As of `site_problems`.
+    documents : list of str
+        Files beside the pages that may still be in the making.
+
+    Returns
+    -------
+    list of str
+        Empty if all is well.
+    """
     # Links are followed to real files, and outputs/site is itself a link.
     site = site.resolve()
+    coming = {site / name for name in documents}
     # What stood there in an earlier build may not any more.
     _target.cache_clear()
     pages = {
@@ -70,10 +105,10 @@ def site_problems(
         for file in sorted(site.rglob("*.html"))
         if not APART.intersection(file.relative_to(site).parts)
     }
-    problems = list(_absent(site, pages, chapters, documents))
+    problems = list(_absent(site, pages, chapters))
     for page in pages.values():
         shown = page.file.relative_to(site).as_posix()
-        problems += [f"{shown}: {problem}" for problem in _page_problems(page, pages, site)]
+        problems += [f"{shown}: {problem}" for problem in _page_problems(page, pages, site, coming)]
         if own_pages:
             problems += [f"{shown}: {problem}" for problem in _requests(page)]
     return problems
@@ -88,10 +123,7 @@ def _absent(
     site: Path,
     pages: dict[Path, Page],
     chapters: dict[str, StagedChapter],
-    documents: list[str],
 ) -> Iterator[str]:
-    for name in documents:
-        yield from document_problems(site / name, chapters.values())
     for target, chapter in chapters.items():
         page = pages.get((site / target).with_suffix(".html"))
         if page is None:
@@ -105,7 +137,9 @@ def _absent(
                 yield f"{target}: {label} is missing from its page"
 
 
-def _page_problems(page: Page, pages: dict[Path, Page], site: Path) -> Iterator[str]:
+def _page_problems(
+    page: Page, pages: dict[Path, Page], site: Path, coming: set[Path]
+) -> Iterator[str]:
     main = page.tree.find(".//main")
     text = (main if main is not None else page.tree).text_content()
     if len(text.split()) < 20:
@@ -118,22 +152,24 @@ def _page_problems(page: Page, pages: dict[Path, Page], site: Path) -> Iterator[
         if not (image.get("alt") or "").strip():
             yield f"image {image.get('src')} has no alternative"
     for address in dict.fromkeys(_LINKS(page.tree)):
-        problem = _broken(address, page, pages, site)
+        problem = _broken(address, page, pages, site, coming)
         if problem:
             yield problem
 
 
-def _broken(address: str, page: Page, pages: dict[Path, Page], site: Path) -> str | None:
+def _broken(
+    address: str, page: Page, pages: dict[Path, Page], site: Path, coming: set[Path]
+) -> str | None:
     parts = urlsplit(address)
     if parts.scheme in {"http", "https", "mailto"}:
         return None
     if parts.scheme:
         return f"link {address}: expected a page of the site or the web"
     target = _target(site, page.file.parent, parts.path) if parts.path else page.file
-    if target is None:
+    if target is None and (page.file.parent / unquote(parts.path)).resolve() not in coming:
         return f"link {address} leads nowhere"
     fragment = unquote(parts.fragment)
-    other = pages.get(target) if parts.path else page
+    other = page if target is None or not parts.path else pages.get(target)
     if fragment and other is not None and fragment not in other.ids:
         return f"link {address}: no such place on that page"
     return None

@@ -209,7 +209,7 @@ def compared(task: EditionTask) -> EditionTask:
 
 def _make(task: EditionTask, built: EditionBuilt) -> None:
     # Not imported above: a build that finds everything as it was needs neither.
-    from nwlbook.checks import site_problems
+    from nwlbook.checks import documents_problems, page_problems
     from nwlbook.stage import stage_edition
 
     with built.stage("stage"):
@@ -226,12 +226,28 @@ def _make(task: EditionTask, built: EditionBuilt) -> None:
             cache=task.cache,
         )
         figures = summary_of(task.project / RECORD)
+    documents = task.documents[task.edition.slug]
+
+    def check_pages() -> None:
+        with built.stage("check"):
+            write_links(task.site, task.edition, task.editions, dict(task.documents))
+            own = task.engine == "embedded"
+            built.problems = page_problems(task.site, chapters, documents, own_pages=own)
+
     with built.stage("render"):
         rendering = render_key(task.project, task.engine, task.versions, task.formats)
         warnings = reuse_site(task.outputs, task.edition.slug, rendering, task.site)
-        if warnings is None:
+        if warnings is not None:
+            check_pages()
+        else:
             rendered = engines.render_edition(
-                task.engine, task.project, task.site, task.formats, task.jobs, task.cache
+                task.engine,
+                task.project,
+                task.site,
+                task.formats,
+                task.jobs,
+                task.cache,
+                on_pages=check_pages,
             )
             warnings = rendered.warnings
             for name, taken in rendered.seconds.items():
@@ -241,10 +257,4 @@ def _make(task: EditionTask, built: EditionBuilt) -> None:
         built.made = Made(
             task.key, rendering, digest, tuple(dict.fromkeys([*task.warnings, *warnings])), figures
         )
-        write_links(task.site, task.edition, task.editions, dict(task.documents))
-        built.problems = site_problems(
-            task.site,
-            chapters,
-            task.documents[task.edition.slug],
-            own_pages=task.engine == "embedded",
-        )
+        built.problems += documents_problems(task.site, chapters, documents)

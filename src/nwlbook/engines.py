@@ -3,7 +3,7 @@
 import re
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -85,6 +85,7 @@ def render_edition(
     formats: Sequence[str],
     jobs: int,
     cache: Path | None = None,
+    on_pages: Callable[[], None] | None = None,
 ) -> Rendered:
     """Render a staged project into a site folder.
 
@@ -102,6 +103,8 @@ def render_edition(
         Chapters rendered at a time.
     cache : Path, optional
         Folder that keeps the embedded engine's images from build to build.
+    on_pages : callable, optional
+        Called once all pages are written, while documents may still be in the making.
 
     Raises
     ------
@@ -110,11 +113,12 @@ def render_edition(
         message.
     """
     if engine != "quarto":
-        return _render_embedded(project, site, formats, jobs, cache)
+        return _render_embedded(project, site, formats, jobs, cache, on_pages)
     version = engine_versions(engine)["quarto"]
     if "pdf" not in formats or makes_typst_books(version):
-        return _render_with_quarto(project, site, formats)
-    rendered = _render_with_quarto(project, site, [name for name in formats if name != "pdf"])
+        return _render_with_quarto(project, site, formats, on_pages)
+    others = [name for name in formats if name != "pdf"]
+    rendered = _render_with_quarto(project, site, others, on_pages)
     rest = _render_embedded(project, site, ["pdf"], jobs, cache)
     said = f"Quarto {version} makes no PDF of a book, as 1.9 does: the PDF is the embedded engine's"
     return Rendered(
@@ -129,15 +133,25 @@ def makes_typst_books(version: str) -> bool:
 
 
 def _render_embedded(
-    project: Path, site: Path, formats: Sequence[str], jobs: int, cache: Path | None
+    project: Path,
+    site: Path,
+    formats: Sequence[str],
+    jobs: int,
+    cache: Path | None,
+    on_pages: Callable[[], None] | None = None,
 ) -> Rendered:
     from nwlbook.embedded.render import render
 
-    report = render(project, site, formats, jobs=jobs, cache=cache)
+    report = render(project, site, formats, jobs=jobs, cache=cache, on_pages=on_pages)
     return Rendered(dict(report.seconds), list(report.warnings))
 
 
-def _render_with_quarto(project: Path, site: Path, formats: Sequence[str]) -> Rendered:
+def _render_with_quarto(
+    project: Path,
+    site: Path,
+    formats: Sequence[str],
+    on_pages: Callable[[], None] | None = None,
+) -> Rendered:
     import time
 
     rendered = Rendered()
@@ -159,6 +173,8 @@ def _render_with_quarto(project: Path, site: Path, formats: Sequence[str]) -> Re
         rendered.warnings.extend(line for line in said if "WARN" in line)
         if name == "html":
             shutil.copytree(made, site, dirs_exist_ok=True)
+            if on_pages is not None:
+                on_pages()
         else:
             documents = list(made.glob(f"*.{name}"))
             if not documents:

@@ -102,6 +102,9 @@ def execute(
             warm = len(missing) > FEW or server.is_running()
             if warm:
                 server.warm_up()
+        # The longest first, so that none is left when the others have ended.
+        longest = sorted(missing, key=lambda place: -cache.last_seconds(missing[place].key))
+        missing = {place: missing[place] for place in longest}
         limits = {"time_limit": time_limit, "memory_limit": memory_limit, "warm": warm}
         results |= _run_all(missing, root, cache, jobs, report, on_failure, limits, cluster)
         cache.prune(began)

@@ -118,7 +118,7 @@ def publish(build: Path, outputs: Path) -> str | None:
     return warning
 
 
-def prune(outputs: Path, keep: set[str]) -> None:
+def prune(outputs: Path, keep: set[str], kept: int = KEPT) -> None:
     """Drop all but the newest finished builds, and the remains of builds whose process is gone.
 
     Parameters
@@ -127,12 +127,14 @@ def prune(outputs: Path, keep: set[str]) -> None:
         Folder that builds are published in.
     keep : set of str
         Builds that stay, whatever the clock said when they were made.
+    kept : int
+        How many finished builds stay besides; the current one does in any case.
     """
     builds = sorted((outputs / "builds").iterdir(), reverse=True)
     finished = [build for build in builds if (build / "manifest.json").is_file()]
     # Another process may publish its build at this moment: first who still may, then what was.
     running = {build.name for build in builds if _may_publish(build)}
-    newest = {build.name for build in finished[:KEPT]}
+    newest = {build.name for build in finished[:kept]}
     spared = {*keep, *newest, *running, _current(outputs)}
     for build in builds:
         if build.name not in spared:

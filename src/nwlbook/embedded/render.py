@@ -1,7 +1,7 @@
 """Render a staged book: read, number, resolve, then each format."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -48,6 +48,7 @@ def render(
     *,
     jobs: int = 2,
     cache: Path | None = None,
+    on_pages: Callable[[], None] | None = None,
 ) -> RenderReport:
     """Render a staged Quarto book project.
 
@@ -64,6 +65,8 @@ def render(
     cache : Path, optional
         Folder that keeps what pandoc answered and the images of Word documents from build
         to build.
+    on_pages : callable, optional
+        Called once all pages are written, while documents may still be in the making.
 
     Returns
     -------
@@ -104,6 +107,8 @@ def render(
         def write(name: str) -> list[str]:
             with _timed(name, seconds):
                 found: list[str] = getattr(writers, name)()
+            if name == "html" and on_pages is not None:
+                on_pages()
             return found
 
         # typst takes longest and leaves half a core free, in which the pages are written.
