@@ -14,6 +14,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import psutil
 import pytest
 from builder_books import Command, contents, entered, make_book
 from tiny_project import code, make_project, outputs_text, prose, write_notebook
@@ -298,12 +299,17 @@ def test_a_book_is_the_same_when_a_worker_is_killed_meanwhile(
     here, there = (make_slow_book(tmp_path / name, marks) for name in ("here", "there"))
     with entered(here):
         Build(Request(root=here, formats=("html",)), Progress(quiet=True)).run()
-    assert len(list(marks.iterdir())) == 2
-    lost = machines.workers.pop(0)
+    before = set(marks.iterdir())
+    assert len(before) == 2
+    lost: list[subprocess.Popen[bytes]] = []
 
     def kill() -> None:
-        until(lambda: len(list(marks.iterdir())) == 4)
-        lost.kill()
+        """Kill the worker of a profile that has just begun; one may run both, in turn."""
+        until(lambda: set(marks.iterdir()) > before)
+        kernel = (set(marks.iterdir()) - before).pop()
+        above = {process.pid for process in psutil.Process(int(kernel.name)).parents()}
+        lost.extend(worker for worker in machines.workers if worker.pid in above)
+        lost[0].kill()
 
     killer = threading.Thread(target=kill)
     killer.start()
@@ -314,7 +320,8 @@ def test_a_book_is_the_same_when_a_worker_is_killed_meanwhile(
         until(lambda: all(gone(int(file.name)) for file in marks.iterdir()), 5)
         monkeypatch.setattr(Cluster, "send", lambda *_, **__: pytest.fail("sent again"))
         Build(request, Progress(quiet=True)).run()
-    lost.wait()
+    machines.workers.remove(lost[0])
+    lost[0].wait()
     machines.add_worker()
     # The profile of the lost worker was run once more.
     assert len(list(marks.iterdir())) == 5
