@@ -316,7 +316,7 @@ async def _connected_client(manager: AsyncKernelManager) -> AsyncKernelClient:
     which nothing here needs: answers to other questions are passed over.
     """
     client = manager.client()
-    # Nothing here asks the kernel whether it lives but its process, and no cell asks for input.
+    # Whether the kernel lives is asked of its process, and no cell asks for input.
     client.start_channels(stdin=False, hb=False)
     client.allow_stdin = False
     began = time.monotonic()

@@ -70,7 +70,7 @@ PACKAGES = (
 )
 
 # One notebook in four needs these, and they take as long as all the rest: the first kernels need
-# not wait for them, and few kernels could do without.
+# not wait for them, and a build of few runs does without.
 REST = (
     "scipy.stats",
     "statsmodels.stats.multitest",
@@ -108,7 +108,7 @@ def import_packages(names: Iterable[str]) -> None:
 
 
 def import_rest() -> None:
-    """Import what few notebooks need, once as many kernels run as it was to come after.
+    """Import what few notebooks need, after the kernel that it was put off to.
 
     Called after each fork, in the server and in kernels that fork themselves.
     """

@@ -19,8 +19,8 @@ from pathlib import Path
 
 PRELOADED = ["nwlbook.kernels.preload"]
 
-# More kernels than these are likely to need what few notebooks do.
-FEW = 8
+# Among more kernels than these some are likely to need what few notebooks do.
+FEW_KERNELS = 8
 
 # One thread for linear algebra: runs go in parallel already, a server with threads must not
 # fork, and sums then come out the same on every machine. A fixed hash seed keeps the order of
@@ -59,7 +59,7 @@ def can_fork() -> bool:
     )
 
 
-def warm_up(*, rest_after: int = FEW) -> None:
+def warm_up(*, rest_after: int = FEW_KERNELS) -> None:
     """Start the fork server if it does not run yet; return at once, it imports meanwhile.
 
     Parameters
