@@ -101,6 +101,8 @@ def attached(priority: int | None = None, as_of: date | None = None) -> tuple[Se
     tuple of Series
         By measure and area; each has at least one point.
     """
+    if priority is not None:
+        return tuple(each for each in attached(None, as_of) if each.priority == priority)
     import pandas as pd
 
     frame = observations.series()
@@ -113,9 +115,6 @@ def attached(priority: int | None = None, as_of: date | None = None) -> tuple[Se
     found = []
     for key, group in frame.groupby(["measure", "area", "basis"], sort=False):
         measure = measures.known()[key[0]]
-        number = measure_priority(measure)
-        if priority is not None and number != priority:
-            continue
         promise = known().get(key[0])
         places = list(zip(group["source_id"], group["locator"], strict=True))
         if promise is not None:
@@ -128,7 +127,7 @@ def attached(priority: int | None = None, as_of: date | None = None) -> tuple[Se
                 measure=measure.name,
                 title=measure.title,
                 indicator=measure.indicator,
-                priority=number,
+                priority=measure_priority(measure),
                 area=key[1],
                 area_name=measures.places()[key[1]],
                 unit=measure.unit,

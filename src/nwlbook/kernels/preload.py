@@ -66,6 +66,7 @@ PACKAGES = (
     "pandas",
     "plotly.graph_objects",
     "plotly.io",
+    "scipy.special",
     "yaml",
 )
 
