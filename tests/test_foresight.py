@@ -1,11 +1,11 @@
-"""What a command knows before it has read the book: whether notebooks will run."""
+"""What a command knows before it has read its options: whether notebooks will run."""
 
 from pathlib import Path
 
 import pytest
 from builder_books import edit
 
-from nwlbook import foresight
+from nwlbook import command, foresight
 from nwlbook.foresight import FIRST_KERNELS, foresee_runs
 from nwlbook.kernels.server import FEW_KERNELS
 from nwlbook.validation import validate_evidence
@@ -25,6 +25,11 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return servers
 
 
+@pytest.fixture(autouse=True)
+def here(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(book / "notebooks")
+
+
 @pytest.fixture
 def built(book: Path) -> Path:
     """A book of which runs are kept, and whose evidence is known to be valid."""
@@ -34,23 +39,49 @@ def built(book: Path) -> Path:
     return book
 
 
-def test_first_build_starts_the_fork_server(book: Path, started: list[int]) -> None:
-    foresee_runs(book)
+def test_first_build_starts_the_fork_server(started: list[int]) -> None:
+    foresee_runs(["--to", "html"])
     assert started == [FIRST_KERNELS]
 
 
-def test_unchanged_evidence_starts_none(built: Path, started: list[int]) -> None:
-    foresee_runs(built)
+@pytest.mark.parametrize("option", ["--help", "--ordinary-kernels", "--scheduler=tcp://host:1"])
+def test_options_that_need_no_fork_server_start_none(started: list[int], option: str) -> None:
+    foresee_runs(["--to", "html", option])
+    assert started == []
+
+
+def test_nothing_starts_outside_a_project(
+    started: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    foresee_runs([])
+    assert started == []
+
+
+@pytest.mark.parametrize(("words", "starts"), [(["build"], True), (["doctor"], False), ([], False)])
+def test_the_program_looks_ahead_before_a_build_alone(
+    started: list[int], monkeypatch: pytest.MonkeyPatch, words: list[str], starts: bool
+) -> None:
+    ran: list[bool] = []
+    monkeypatch.setattr("sys.argv", ["nwlbook", *words])
+    monkeypatch.setattr("nwlbook.cli.main", lambda: ran.append(bool(started)))
+    command.main()
+    assert ran == [starts]
+
+
+@pytest.mark.usefixtures("built")
+def test_unchanged_evidence_starts_none(started: list[int]) -> None:
+    foresee_runs([])
     assert started == []
 
 
 def test_changed_evidence_starts_one_for_a_few_runs(built: Path, started: list[int]) -> None:
     edit(built / "data" / "beds.csv", "100", "101")
-    foresee_runs(built)
+    foresee_runs([])
     assert started == [FEW_KERNELS]
 
 
 def test_evidence_that_was_never_found_valid_starts_one(built: Path, started: list[int]) -> None:
     (built / "outputs" / "cache" / foresight.VALIDATED).unlink()
-    foresee_runs(built)
+    foresee_runs([])
     assert started == [FEW_KERNELS]

@@ -36,6 +36,12 @@ def is_project(folder: Path) -> bool:
     return (folder / "_quarto.yml").is_file() and (folder / "data" / "datapackage.yaml").is_file()
 
 
+def project_around(start: Path) -> Path | None:
+    """Return the root of the report book project that is at or above a folder, if any is."""
+    start = start.resolve()
+    return next((folder for folder in (start, *start.parents) if is_project(folder)), None)
+
+
 def is_inside(file: Path, folder: Path) -> bool:
     """Tell whether a file is in a folder, wherever symbolic links lead.
 

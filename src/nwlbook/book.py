@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from helpers.paths import is_file, is_inside, is_project
+from helpers.paths import is_file, is_inside, project_around
 from nwlbook.errors import InputError
 from nwlbook.yaml_lines import Document
 
@@ -153,7 +153,7 @@ def project_folder(start: Path) -> Path:
     InputError
         If there is none.
     """
-    for folder in (start.resolve(), *start.resolve().parents):
-        if is_project(folder):
-            return folder
-    raise InputError(f"no {CONFIGURATION} with data/datapackage.yaml in {start} or above it")
+    folder = project_around(start)
+    if folder is None:
+        raise InputError(f"no {CONFIGURATION} with data/datapackage.yaml in {start} or above it")
+    return folder

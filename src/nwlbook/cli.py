@@ -81,10 +81,6 @@ def build(
 ) -> None:
     """Build the book and publish it to outputs/site."""
     root = _enter_project()
-    if not ordinary_kernels and scheduler is None:
-        from nwlbook.foresight import foresee_runs
-
-        foresee_runs(root)
     from nwlbook.build import Build
     from nwlbook.parameters import SECTOR, read_domains
     from nwlbook.progress import Progress

@@ -2,8 +2,10 @@
 
 import contextlib
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
+from helpers.paths import project_around
 from nwlbook.kernels import server
 
 VALIDATED = "evidence/validated"
@@ -12,17 +14,26 @@ VALIDATED = "evidence/validated"
 # as keep the cores busy meanwhile.
 FIRST_KERNELS = 3
 
+# Options of a build whose kernels are not forked here.
+WITHOUT_SERVER = ("--help", "--ordinary-kernels", "--scheduler")
 
-def foresee_runs(root: Path) -> None:
+
+def foresee_runs(options: Sequence[str]) -> None:
     """Start the fork server if notebooks are sure to run: its imports take longest.
 
-    They are in a first build, which runs everything, and once the evidence has changed.
+    They are in a first build, which runs everything, and once the evidence has changed. The
+    options are looked at before anything has read them properly; a server that turns out not
+    to be wanted ends with this process.
 
     Parameters
     ----------
-    root : Path
-        Folder of the project.
+    options : sequence of str
+        What stands behind `nwlbook build` on the command line.
     """
+    named = {option.partition("=")[0] for option in options}
+    root = project_around(Path.cwd())
+    if root is None or not named.isdisjoint(WITHOUT_SERVER):
+        return
     cache = root / "outputs" / "cache"
     if not (cache / "runs").exists():
         server.warm_up(rest_after=FIRST_KERNELS)
