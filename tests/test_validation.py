@@ -155,7 +155,7 @@ def test_state_found_valid_is_not_validated_again(
     validate_evidence(book, memory)
     asked: list[Path] = []
     monkeypatch.setattr(
-        "nwlbook.validation.evidence_problems", lambda root: asked.append(root) or []
+        "nwlbook.validation.evidence_problems", lambda root, _: asked.append(root) or []
     )
     validate_evidence(book, memory)
     assert asked == []

@@ -21,6 +21,7 @@ from nwlbook.validation.boundaries import boundary_problems
 from nwlbook.validation.descriptor import entry_problems, schema_problems
 from nwlbook.validation.disclosure import disclosure_problems, observation_problems
 from nwlbook.validation.keys import key_problems
+from nwlbook.validation.sound_tables import SoundTables
 from nwlbook.validation.tables import file_problems
 from nwlbook.validation.words import DESCRIPTOR
 
@@ -51,7 +52,8 @@ def validate_evidence(root: Path, memory: Path) -> bool:
     state = evidence_state(root)
     if was_valid(memory, state):
         return False
-    problems = list(evidence_problems(root))
+    sound = SoundTables(root, memory)
+    problems = list(evidence_problems(root, sound))
     if problems:
         rest = len(problems) - 1
         more = f" (and {rest} more: 'nwlbook check' lists them)" if rest else ""
@@ -59,25 +61,38 @@ def validate_evidence(root: Path, memory: Path) -> bool:
     content = (root / DESCRIPTOR).read_bytes()
     compiled = evidence.compiled_descriptor(root, content)
     write_atomically(compiled, sealed(json.dumps(evidence.descriptor(), default=str).encode()))
+    sound.remember()
     write_atomically(memory / VALIDATED, state.encode())
     return True
 
 
-def evidence_problems(root: Path) -> Iterator[str]:
+def evidence_problems(root: Path, sound: SoundTables | None = None) -> Iterator[str]:
     """Yield one line for each way in which the evidence does not fit its descriptor.
 
     Parameters
     ----------
     root : Path
         Folder of the project.
+    sound : SoundTables, optional
+        Knows which tables need no check; without it, all are checked.
 
     Yields
     ------
     str
         The file, and as far as they apply row, column, value and what was expected.
     """
+    known = sound or SoundTables(root, None)
+
+    def files(root: Path, described: list[dict[str, Any]]) -> Iterator[str]:
+        return file_problems(root, described, known.names(described))
+
+    def contents(root: Path, described: list[dict[str, Any]]) -> Iterator[str]:
+        """Yield what is wrong with files that are each well formed."""
+        yield from key_problems(root, described, known.names(described))
+        yield from boundary_problems(root, described)
+
     steps = (
-        entry_problems, schema_problems, disclosure_problems, file_problems, _content_problems,
+        entry_problems, schema_problems, disclosure_problems, files, contents,
         observation_problems, _observation_problems,
     )  # fmt: skip
     try:
@@ -92,12 +107,6 @@ def evidence_problems(root: Path) -> Iterator[str]:
     except EvidenceError as error:
         # The descriptor cannot be read, or lacks a table that a step looks something up in.
         yield printable(str(error))
-
-
-def _content_problems(root: Path, described: list[dict[str, Any]]) -> Iterator[str]:
-    """Yield what is wrong with files that are each well formed."""
-    yield from key_problems(root, described)
-    yield from boundary_problems(root, described)
 
 
 def _observation_problems(root: Path, described: list[dict[str, Any]]) -> Iterator[str]:
