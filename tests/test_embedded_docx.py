@@ -11,7 +11,7 @@ from lxml import etree
 
 from nwlbook.embedded.raster import as_png
 from nwlbook.embedded.render import RenderReport, render
-from nwlbook.embedded.tables import column_shares, read_tables
+from nwlbook.embedded.tables import column_shares, read_table
 from nwlbook.errors import BuildError, InputError
 from nwlbook.theme.reference_document import reference_document
 
@@ -259,7 +259,7 @@ def columns(*rows: tuple[str, ...]) -> list[float]:
     )
     lines = "".join(f"<tr>{row}</tr>" for row in body)
     markup = f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
-    return column_shares(read_tables({"it": markup})["it"])
+    return column_shares(read_table(markup))
 
 
 def test_columns_share_the_line_by_what_they_hold() -> None:

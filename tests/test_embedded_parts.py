@@ -18,7 +18,7 @@ from nwlbook.embedded.include import expand_includes
 from nwlbook.embedded.lower_html import HtmlLowering
 from nwlbook.embedded.policy import blocked
 from nwlbook.embedded.source import Passage, Place
-from nwlbook.embedded.tables import column_weights, read_tables
+from nwlbook.embedded.tables import column_weights, read_table
 from nwlbook.embedded.tree import lower, nodes, string, text, transform, words
 from nwlbook.embedded.typst_text import label, quoted
 
@@ -37,7 +37,7 @@ def table(*rows: tuple[str, ...], head: tuple[str, ...]) -> dict[str, Any]:
         f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in rows
     )
     source = f"<table><thead><tr>{markup}</tr></thead><tbody>{body}</tbody></table>"
-    return read_tables({"it": source})["it"]
+    return read_table(source)
 
 
 def test_transform_works_from_the_leaves_and_lower_from_the_root() -> None:

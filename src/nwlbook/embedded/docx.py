@@ -95,7 +95,8 @@ def write_docx(
         one.file: DocxLowering(one, config.project, tables, store_image, by_file)
         for one in chapters
     }
-    tables.update(shown_tables(list(lowerings.values())))
+    for lowering in lowerings.values():
+        tables |= shown_tables(lowering)
     blocks: list[Node] = []
     for part, members in parts_of(chapters):
         if part:

@@ -78,7 +78,8 @@ def write_epub(config: Config, chapters: list[Chapter], file: Path) -> list[str]
         for part, members in parts
         for one in members
     }
-    tables.update(shown_tables(list(lowerings.values())))
+    for lowering in lowerings.values():
+        tables |= shown_tables(lowering)
     blocks: list[Node] = []
     for number, (part, members) in enumerate(parts, 1):
         if part:

@@ -49,11 +49,14 @@ class Printed:
         Name to content of the images in it.
     warnings : list of str
         What a reader may miss.
+    has_long_word : bool
+        Whether one of its words may be longer than a line.
     """
 
     body: str
     images: dict[str, bytes]
     warnings: list[str]
+    has_long_word: bool
 
 
 @dataclass(frozen=True)
@@ -97,8 +100,14 @@ def typst_book(works: Workshop, workers: Executor) -> TypstBook:
         )
     )
     bodies = {name: one.body for name, one in printed.items()}
+    text = _document(config, parts, bodies)
+    # What stands outside the chapters says their titles, and the book's own.
+    outside = _document(config, parts, dict.fromkeys(bodies, ""))
+    if _LONG_WORD.search(outside) or any(one.has_long_word for one in printed.values()):
+        # Let a word go over lines that is longer than any, or it would leave the page.
+        text = f"{_BREAK}\n{text}"
     sources = {
-        _MAIN: _breakable(_document(config, parts, bodies)).encode(),
+        _MAIN: text.encode(),
         _TEMPLATE: (files("nwlbook.embedded") / "templates" / _TEMPLATE).read_bytes(),
     }
     for one in printed.values():
@@ -156,7 +165,9 @@ class _Press:
             blocks = _without_markers(without_dead_links(tree, anchors))
             written, warnings = pandoc.write(blocks, _WRITER, _OPTIONS)
             check_formulas(chapter, warnings)
-            return Printed(written, images.files, lowering.warnings)
+            return Printed(
+                written, images.files, lowering.warnings, bool(_LONG_WORD.search(written))
+            )
 
         return self.works.made("printed", chapter, make, *sorted(anchors))
 
@@ -172,7 +183,7 @@ class _Press:
                 self.by_file,
                 self.levels[chapter.file],
             )
-            tables.update(shown_tables([lowering]))
+            tables |= shown_tables(lowering)
             tree = [*lowering.title(), *lowering.blocks(chapter.blocks)]
             self._lowered[chapter.file] = tree, lowering, images
         return self._lowered[chapter.file]
@@ -227,11 +238,6 @@ def _without_markers(content: Any) -> Any:
     return {name: _without_markers(value) for name, value in content.items()}
 
 
-def _breakable(source: str) -> str:
-    """Let a word go over lines that is longer than any, or it would leave the page."""
-    return f"{_BREAK}\n{source}" if _LONG_WORD.search(source) else source
-
-
 def _compile(sources: dict[str, bytes], config: Config, file: Path) -> list[str]:
     import typst
 
@@ -242,8 +248,8 @@ def _compile(sources: dict[str, bytes], config: Config, file: Path) -> list[str]
         "pdf_standards": ["ua-1"],
         "font_paths": [str(fonts)] if has_fonts else [],
         # the machine's own fonts would make the bytes depend on the machine
-        "ignore_system_fonts": has_fonts,
-        "sys_inputs": {"fonts": "project" if has_fonts else "system"},
+        "ignore_system_fonts": True,
+        "sys_inputs": {"fonts": "project" if has_fonts else ""},
     }
     replaced: list[str] = []
     while True:

@@ -62,12 +62,12 @@ def _draw(images: dict[str, bytes], fonts: Path) -> dict[str, bytes]:
     """Draw all images as the pages of one document."""
     import typst
 
-    has_fonts = any(fonts.glob("*.ttf"))
     options: dict[str, Any] = {
         "format": "png",
         "ppi": _RESOLUTION,
-        "font_paths": [str(fonts)] if has_fonts else [],
-        "ignore_system_fonts": has_fonts,
+        "font_paths": [str(fonts)] if fonts.is_dir() else [],
+        # as in the PDF, so that the bytes do not depend on the machine
+        "ignore_system_fonts": True,
     }
     pages = [f'#page(image("{number}.svg"))' for number in range(len(images))]
     sources = {f"{number}.svg": content for number, content in enumerate(images.values())}

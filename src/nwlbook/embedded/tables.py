@@ -19,39 +19,33 @@ _NARROW = 46
 _ROOM = 70
 
 
-def read_tables(markups: dict[str, str]) -> dict[str, Node]:
-    """Read HTML tables with one call of pandoc.
+def read_table(markup: str) -> Node:
+    """Read one HTML table.
 
     Parameters
     ----------
-    markups : dict
-        HTML of each table by a key.
+    markup : str
+        HTML of the table.
 
     Returns
     -------
     dict
-        Table of each key, without caption.
+        The table of the tree, without caption.
 
     Raises
     ------
     BuildError
-        If a markup does not hold one whole table.
+        If the markup does not hold one whole table.
     """
-    if not markups:
-        return {}
-    keys = list(markups)
-    parts = [f'<div id="{index}">{markups[key]}</div>' for index, key in enumerate(keys)]
-    blocks, _, _ = pandoc.read("\n".join(parts), "html")
-    divisions = [block for block in blocks if block["t"] == "Div"]
-    result: dict[str, Node] = {}
-    for index, key in enumerate(keys):
-        found = divisions[index]["c"][1] if index < len(divisions) else []
-        tables = [block for block in found if block["t"] == "Table"]
-        if len(divisions) != len(keys) or len(tables) != 1:
-            raise BuildError(f"the HTML of a table cannot be read: {markups[key][:80]}…")
-        attr, _, *rest = tables[0]["c"]
-        result[key] = {"t": "Table", "c": [["", attr[1], []], [None, []], *rest]}
-    return result
+    # A call for each table: most tables of a chapter that has changed are as they were, and
+    # what pandoc answered is remembered.
+    blocks, _, _ = pandoc.read(f"<div>{markup}</div>", "html")
+    inner = blocks[0]["c"][1] if len(blocks) == 1 and blocks[0]["t"] == "Div" else []
+    tables = [block for block in inner if block["t"] == "Table"]
+    if len(tables) != 1:
+        raise BuildError(f"the HTML of a table cannot be read: {markup[:80]}…")
+    attr, _, *rest = tables[0]["c"]
+    return {"t": "Table", "c": [["", attr[1], []], [None, []], *rest]}
 
 
 def column_weights(table: Node) -> list[int]:

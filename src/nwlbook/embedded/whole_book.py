@@ -4,7 +4,7 @@ import datetime
 import hashlib
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -15,7 +15,7 @@ from nwlbook.embedded.config import Config
 from nwlbook.embedded.lowering import TABLE, Lowering
 from nwlbook.embedded.numbering import KINDS
 from nwlbook.embedded.pieces import MarkupPiece
-from nwlbook.embedded.tables import read_tables
+from nwlbook.embedded.tables import read_table
 from nwlbook.embedded.tree import Node, lower, pairs_of
 
 Images = Callable[[Path | str], str]
@@ -118,15 +118,15 @@ def parts_of(chapters: list[Chapter]) -> list[tuple[str, list[Chapter]]]:
     return [(part if len(members) > 1 else "", members) for part, members in grouped]
 
 
-def shown_tables(lowerings: Sequence[Lowering]) -> dict[str, Node]:
-    """Read the HTML tables that the chapters show in a format: markup to table.
+def shown_tables(lowering: Lowering) -> dict[str, Node]:
+    """Read the HTML tables that a chapter shows in a format: markup to table.
 
     Parameters
     ----------
-    lowerings : sequence of Lowering
-        One a chapter.
+    lowering : Lowering
+        Of the chapter.
     """
-    return read_tables({markup: markup for one in lowerings for markup in _markups(one)})
+    return {markup: read_table(markup) for markup in _markups(lowering)}
 
 
 def _markups(lowering: Lowering) -> list[str]:
