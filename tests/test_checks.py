@@ -61,6 +61,22 @@ def test_whole_site_has_no_problem(site: Path) -> None:
     assert problems(site) == []
 
 
+def test_what_was_read_before_hides_no_problem(site: Path, tmp_path: Path) -> None:
+    def checked() -> list[str]:
+        return page_problems(site, CHAPTERS, [], own_pages=True, cache=tmp_path / "pages")
+
+    assert checked() == checked() == []
+    (site / "figures" / "beds.svg").unlink()
+    beds = site / "notebooks" / "beds.html"
+    beds.write_text(beds.read_text().replace('id="fig-beds"', 'id="fig-rooms"'))
+    # The first page is as it was; what it leads to is not.
+    assert checked() == [
+        "notebooks/beds.ipynb: fig-beds is missing from its page",
+        "index.html: link notebooks/beds.html#fig-beds: no such place on that page",
+        "notebooks/beds.html: loads ../figures/beds.svg, which is missing",
+    ]
+
+
 def test_pages_may_lead_to_a_document_that_is_still_in_the_making(site: Path) -> None:
     index = site / "index.html"
     index.write_text(index.read_text().replace("</main>", '<a href="beds.pdf">PDF</a></main>'))

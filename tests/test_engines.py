@@ -1,5 +1,7 @@
 """Quarto where it is found, else the embedded engine."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -147,3 +149,24 @@ def test_a_document_that_quarto_leaves_out_is_missed(folders: tuple[Path, Path, 
     install(commands, silent)
     with pytest.raises(BuildError, match=r"^quarto render --to docx wrote no document: WARN"):
         render_edition("quarto", project, site, ["docx"], 2)
+
+
+@pytest.mark.parametrize(
+    ("engine", "formats", "imported"),
+    [
+        ("embedded", ("html", "pdf"), {"jinja2", "typst"}),
+        ("embedded", ("html",), {"jinja2"}),
+        ("quarto", ("html", "pdf"), set()),
+    ],
+)
+def test_what_rendering_needs_is_imported_ahead(
+    engine: str, formats: tuple[str, ...], imported: set[str]
+) -> None:
+    code = (
+        "import sys; from nwlbook import engines; "
+        f"engines.prepare({engine!r}, {formats!r}); print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert {"jinja2", "typst"} & set(done.stdout.split()) == imported

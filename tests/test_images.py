@@ -168,9 +168,10 @@ def test_a_browser_at_hand_draws_and_one_that_died_is_replaced(
     monkeypatch.setattr(images, "new_browser", start)
     with browser_at_hand(wanted=True) as browser:
         assert browser is not None
+        easel = images.set_up(browser, plotly_bundle(ROOT))
         if dies:
             os.killpg(browser._process, signal.SIGKILL)
-        made = draw(figures, tmp_path / "early", browser=browser)
+        made = draw(figures, tmp_path / "early", easel=easel)
         assert len(started) == (2 if dies else 1)
     again = draw(figures, tmp_path / "late")
     assert made["fig-a"].read_bytes() == again["fig-a"].read_bytes()

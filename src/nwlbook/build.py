@@ -13,7 +13,7 @@ from nwlbook import engines, sources
 from nwlbook.book import Book, read_book
 from nwlbook.cache import RunCache
 from nwlbook.earlier_build import EarlierBuild, read_earlier, refuse_other_rules
-from nwlbook.edition_build import EditionTask, built_editions, compared
+from nwlbook.edition_build import EditionTask, built_editions, compared, prepare
 from nwlbook.editions import link_problems, place
 from nwlbook.errors import BuildError, InputError
 from nwlbook.execute import execute
@@ -134,12 +134,13 @@ class Build:
                 for edition in editions
             ]
             with self._stage("images"):
-                tasks = self._with_images(
-                    [compared(task) for task in tasks], assets["assets/plotly.min.js"], browser
-                )
-                # Neither is waited for: the browser takes a moment to end, and what this build
-                # takes the place of has hundreds of files.
-                done = [
+                tasks = [compared(task) for task in tasks]
+                # None of these is waited for: what comes next is made ready while the browser
+                # draws, which takes a moment to end, and what this build takes the place of has
+                # hundreds of files.
+                done = [aside.submit(prepare, tasks)]
+                tasks = self._with_images(tasks, assets["assets/plotly.min.js"], browser)
+                done += [
                     aside.submit(at_hand.close),
                     aside.submit(prune, self.outputs, {folder.name}, KEPT - 1),
                 ]

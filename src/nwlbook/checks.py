@@ -1,42 +1,33 @@
 """Check the content of a built site: what is there, that it resolves, that it can be read."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from lxml import etree, html
-
 from nwlbook.chapters import StagedChapter
 from nwlbook.document_checks import document_problems
+from nwlbook.page_facts import PageFacts, PageReader
 
 # Pieces of pages, editions that are checked as sites of their own, and what leads to these.
 APART = {"assets", "editions", "site_libs", "editions.html"}
-UNRESOLVED = re.compile(r"\?@\w|\?(?:fig|tbl|sec)-|`\{python\}|\{\{<")
-_IDS = etree.XPath("//@id", smart_strings=False)
-_LINKS = etree.XPath("//a/@href", smart_strings=False)
-LOADED = {"script": "src", "img": "src", "source": "srcset", "link": "href", "iframe": "src"}
 
 
-@dataclass
+@dataclass(frozen=True)
 class Page:
-    """A page of the site, read once.
+    """A page of the site.
 
     Attributes
     ----------
     file : Path
         Where it is.
-    tree : lxml.html.HtmlElement
-        Its content.
-    ids : set of str
-        Every anchor in it.
+    facts : PageFacts
+        What it says.
     """
 
     file: Path
-    tree: html.HtmlElement = field(repr=False)
-    ids: set[str] = field(repr=False)
+    facts: PageFacts
 
 
 def site_problems(
@@ -79,7 +70,12 @@ def documents_problems(
 
 
 def page_problems(
-    site: Path, chapters: dict[str, StagedChapter], documents: list[str], *, own_pages: bool
+    site: Path,
+    chapters: dict[str, StagedChapter],
+    documents: list[str],
+    *,
+    own_pages: bool,
+    cache: Path | None = None,
 ) -> list[str]:
     """Return one line for each thing that is wrong with the pages of a built site.
 
@@ -89,6 +85,8 @@ def page_problems(
         As of `site_problems`.
     documents : list of str
         Files beside the pages that may still be in the making.
+    cache : Path, optional
+        Folder that keeps what was read from pages from build to build.
 
     Returns
     -------
@@ -100,8 +98,9 @@ def page_problems(
     coming = {site / name for name in documents}
     # What stood there in an earlier build may not any more.
     _target.cache_clear()
+    reader = PageReader(cache)
     pages = {
-        file: _read(file)
+        file: Page(file, reader.read(file))
         for file in sorted(site.rglob("*.html"))
         if not APART.intersection(file.relative_to(site).parts)
     }
@@ -111,12 +110,8 @@ def page_problems(
         problems += [f"{shown}: {problem}" for problem in _page_problems(page, pages, site, coming)]
         if own_pages:
             problems += [f"{shown}: {problem}" for problem in _requests(page)]
+    reader.store.prune()
     return problems
-
-
-def _read(file: Path) -> Page:
-    tree = html.fromstring(file.read_bytes())
-    return Page(file, tree, set(_IDS(tree)))
 
 
 def _absent(
@@ -133,25 +128,15 @@ def _absent(
             data = site / "data" / f"{label}.csv"
             if not data.is_file() or data.read_text(encoding="utf-8").count("\n") < 2:
                 yield f"data/{label}.csv: missing or empty"
-            if exhibit.kind != "download" and label not in page.ids:
+            if exhibit.kind != "download" and label not in page.facts.ids:
                 yield f"{target}: {label} is missing from its page"
 
 
 def _page_problems(
     page: Page, pages: dict[Path, Page], site: Path, coming: set[Path]
 ) -> Iterator[str]:
-    main = page.tree.find(".//main")
-    text = (main if main is not None else page.tree).text_content()
-    if len(text.split()) < 20:
-        yield "has next to no text"
-    for found in UNRESOLVED.findall(text):
-        yield f"unresolved '{found}'"
-    if page.tree.xpath("//*[contains(@class, 'cell-output-error')]"):
-        yield "shows an error of a cell"
-    for image in page.tree.iter("img"):
-        if not (image.get("alt") or "").strip():
-            yield f"image {image.get('src')} has no alternative"
-    for address in dict.fromkeys(_LINKS(page.tree)):
+    yield from page.facts.problems
+    for address in page.facts.links:
         problem = _broken(address, page, pages, site, coming)
         if problem:
             yield problem
@@ -170,7 +155,7 @@ def _broken(
         return f"link {address} leads nowhere"
     fragment = unquote(parts.fragment)
     other = page if target is None or not parts.path else pages.get(target)
-    if fragment and other is not None and fragment not in other.ids:
+    if fragment and other is not None and fragment not in other.facts.ids:
         return f"link {address}: no such place on that page"
     return None
 
@@ -186,13 +171,11 @@ def _target(site: Path, folder: Path, path: str) -> Path | None:
 
 
 def _requests(page: Page) -> Iterator[str]:
-    for element in page.tree.iter(*LOADED):
-        address = element.get(LOADED[element.tag]) or ""
+    for address in page.facts.loads:
         parts = urlsplit(address)
         if parts.netloc or parts.scheme not in {"", "data"}:
             yield f"loads {address} from outside the site"
-        elif address and parts.path and not (page.file.parent / unquote(parts.path)).is_file():
+        elif parts.path and not (page.file.parent / unquote(parts.path)).is_file():
             yield f"loads {address}, which is missing"
-    policies = page.tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
-    if not policies or "default-src 'none'" not in policies[0]:
+    if not page.facts.has_policy:
         yield "has no content security policy"

@@ -148,7 +148,7 @@ def built_editions(tasks: Sequence[EditionTask]) -> Iterator[EditionBuilt]:
     InputError, BuildError
         As `build_edition`, for the first that fails.
     """
-    workers = min(len(tasks), os.cpu_count() or 1)
+    workers = _workers(tasks)
     if workers == 1:
         yield from map(build_edition, tasks)
         return
@@ -162,6 +162,29 @@ def built_editions(tasks: Sequence[EditionTask]) -> Iterator[EditionBuilt]:
             raise BuildError("a process that makes editions was ended from outside") from error
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def prepare(tasks: Sequence[EditionTask]) -> None:
+    """Import and start what making the editions will need, while their charts are drawn.
+
+    Parameters
+    ----------
+    tasks : sequence of EditionTask
+        One an edition.
+    """
+    # Processes of their own could not inherit it.
+    if _workers(tasks) == 1:
+        for task in tasks:
+            if not task.unchanged:
+                from nwlbook import checks, stage  # noqa: F401
+                from nwlbook.theme.reference_document import reference_document
+
+                reference_document(stage.edition_title(task.book, task.edition))
+                engines.prepare(task.engine, task.formats)
+
+
+def _workers(tasks: Sequence[EditionTask]) -> int:
+    return min(len(tasks), os.cpu_count() or 1)
 
 
 def _begin() -> None:
@@ -232,7 +255,9 @@ def _make(task: EditionTask, built: EditionBuilt) -> None:
         with built.stage("check"):
             write_links(task.site, task.edition, task.editions, dict(task.documents))
             own = task.engine == "embedded"
-            built.problems = page_problems(task.site, chapters, documents, own_pages=own)
+            built.problems = page_problems(
+                task.site, chapters, documents, own_pages=own, cache=task.cache / "pages"
+            )
 
     with built.stage("render"):
         rendering = render_key(task.project, task.engine, task.versions, task.formats)

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Literal
 
@@ -76,6 +77,24 @@ def engine_versions(engine: Engine) -> dict[str, str]:
     from importlib.metadata import version
 
     return {"pandoc": version("pypandoc_binary"), "typst": version("typst")}
+
+
+def prepare(engine: Engine, formats: Sequence[str]) -> None:
+    """Import what rendering will need, ahead of it.
+
+    Parameters
+    ----------
+    engine : str
+        ``quarto`` or ``embedded``.
+    formats : sequence of str
+        Formats to be written.
+    """
+    if engine == "embedded":
+        modules = ["nwlbook.embedded.render", "nwlbook.embedded.pages", "jinja2"]
+        if "pdf" in formats:
+            modules += ["nwlbook.embedded.pdf", "typst"]
+        for name in modules:
+            import_module(name)
 
 
 def render_edition(

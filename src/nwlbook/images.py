@@ -10,7 +10,6 @@ import json
 import os
 import warnings
 from collections.abc import Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +42,25 @@ class _Drawing:
     target: Path
 
 
+@dataclass(frozen=True)
+class Easel:
+    """A page of a browser that loads, or has loaded, what draws charts.
+
+    Attributes
+    ----------
+    browser : Browser
+        Whose page; it draws in others too if there is much to draw.
+    page : str
+        Name of the page.
+    loading : tuple of int
+        Tickets of what it was asked to load.
+    """
+
+    browser: Browser
+    page: str
+    loading: tuple[int, ...]
+
+
 def chart_height(figure: Mapping[str, Any]) -> int:
     """Return the height of a chart in CSS pixels.
 
@@ -66,13 +84,39 @@ def new_browser(executable: Path) -> Browser:
     return Browser(executable, patience=PATIENCE_SECONDS)
 
 
+def set_up(browser: Browser, bundle: Path) -> Easel:
+    """Open a page and ask it to load what draws charts, without waiting until it has.
+
+    Parameters
+    ----------
+    browser : Browser
+        One that runs.
+    bundle : Path
+        As for `render_svgs`.
+
+    Raises
+    ------
+    BrowserError
+        If the browser has died or hangs.
+    InputError
+        If the font is not installed.
+    """
+    page = browser.open_page()
+    # The 0 is the scripts' value, or the browser would send back all of plotly.js.
+    preparation = [
+        *(f"{script.read_text('utf-8')}\n;0" for script in (bundle, DRAWING_SCRIPT)),
+        _load_fonts(text_fonts(bundle.parents[1])),
+    ]
+    return Easel(browser, page, tuple(browser.ask(page, source) for source in preparation))
+
+
 def render_svgs(
     figures: Mapping[str, Mapping[str, Any]],
     *,
     cache: Path,
     bundle: Path,
     width: int = 760,
-    browser: Browser | None = None,
+    easel: Easel | None = None,
 ) -> dict[str, Path]:
     """Draw charts as SVG files.
 
@@ -88,8 +132,8 @@ def render_svgs(
         The plotly.js bundle in `node_modules`, beside which the font is installed.
     width : int
         Width in CSS pixels of the images whose layout names none. The height is the layout's.
-    browser : Browser, optional
-        One that runs already; without it, one is started if there is anything to draw.
+    easel : Easel, optional
+        One that is set up already; without it, one is if there is anything to draw.
 
     Returns
     -------
@@ -121,7 +165,7 @@ def render_svgs(
             )
             return {}
         cache.mkdir(parents=True, exist_ok=True)
-        _draw_all(missing, executable, browser, [bundle, DRAWING_SCRIPT], fonts)
+        _draw_all(missing, executable, easel, bundle)
     return {label: drawing.target for drawing in drawings for label in drawing.labels}
 
 
@@ -148,20 +192,18 @@ def _drawings(
 
 
 def _draw_all(
-    drawings: list[_Drawing],
-    executable: Path,
-    at_hand: Browser | None,
-    scripts: list[Path],
-    fonts: list[Path],
+    drawings: list[_Drawing], executable: Path, at_hand: Easel | None, bundle: Path
 ) -> None:
     """Draw every image, with a new browser and a second attempt after a crash or a hang."""
     left = drawings
     for attempt in range(1, ATTEMPTS + 1):
-        # One that crashed or hung is not asked again.
-        running = nullcontext(at_hand) if at_hand and attempt == 1 else new_browser(executable)
         try:
-            with running as browser:
-                _draw_in(browser, left, scripts, fonts)
+            # One that crashed or hung is not asked again.
+            if at_hand and attempt == 1:
+                _draw_in(at_hand.browser, left, bundle, [at_hand])
+            else:
+                with new_browser(executable) as browser:
+                    _draw_in(browser, left, bundle, [])
             return
         except BrowserError as failure:
             left = [drawing for drawing in left if not _is_whole(drawing.target)]
@@ -171,20 +213,14 @@ def _draw_all(
 
 
 def _draw_in(
-    browser: Browser,
-    drawings: list[_Drawing],
-    scripts: list[Path],
-    fonts: list[Path],
+    browser: Browser, drawings: list[_Drawing], bundle: Path, at_hand: list[Easel]
 ) -> None:
     count = max(1, min(MOST_PAGES, len(drawings) // FIGURES_WORTH_A_PAGE))
-    pages = [browser.open_page() for _ in range(count)]
-    # The 0 is the scripts' value, or the browser would send back all of plotly.js.
-    preparation = [
-        *(f"{script.read_text('utf-8')}\n;0" for script in scripts),
-        _load_fonts(fonts),
-    ]
-    # Every page is asked everything before the first answer is awaited: they load side by side.
-    browser.take(*(browser.ask(page, source) for page in pages for source in preparation))
+    # All are asked before the first answer is awaited: they load side by side.
+    more = [set_up(browser, bundle) for _ in range(count - len(at_hand))]
+    easels = [*at_hand, *more]
+    browser.take(*(ticket for easel in easels for ticket in easel.loading))
+    pages = [easel.page for easel in easels]
     queue = list(reversed(drawings))
     under_way: dict[int, tuple[str, _Drawing]] = {}
     idle = list(pages)

@@ -101,8 +101,9 @@ def stage_edition(
         _write(folder / chapter.target, chapter.text)
         for label, exhibit in chapter.exhibits.items():
             _write(folder / "data" / f"{label}.csv", exhibit.texts["csv"])
+    labels = _labels(chapters)
     for name, image in images.items():
-        if name.removesuffix("-narrow") in _labels(chapters):
+        if name.removesuffix("-narrow") in labels:
             shutil.copyfile(image, folder / "figures" / f"{name}.svg")
     for name, asset in assets.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -16,6 +16,7 @@ from nwlbook.runs import RunResult
 
 if TYPE_CHECKING:
     from nwlbook.browser import Browser
+    from nwlbook.images import Easel
 
 Images = dict[str, dict[str, Path]]
 NO_BROWSER = "no browser found: the PDF has no charts; install chromium and build again"
@@ -78,6 +79,8 @@ def draw_images(
     """
     from nwlbook.images import render_svgs
 
+    # It loads its scripts while the charts are gathered.
+    easel = _easel(browser, bundle) if browser else None
     wanted = {}
     for edition in editions:
         for label, chart in charts_of(edition, results):
@@ -87,12 +90,22 @@ def draw_images(
     with warnings.catch_warnings():
         # A missing browser is said once, as a warning of the build.
         warnings.simplefilter("ignore", UserWarning)
-        drawn = render_svgs(wanted, cache=cache, bundle=bundle, width=charts.WIDTH, browser=browser)
+        drawn = render_svgs(wanted, cache=cache, bundle=bundle, width=charts.WIDTH, easel=easel)
     images: Images = {edition.slug: {} for edition in editions}
     for name, file in drawn.items():
         slug, _, label = name.partition("/")
         images[slug][label] = file
     return images, [NO_BROWSER] if wanted and not drawn else []
+
+
+def _easel(browser: "Browser", bundle: Path) -> "Easel | None":
+    """Set up what draws in a browser that runs, or None if it has died: another is started."""
+    from nwlbook.browser import BrowserError
+    from nwlbook.images import set_up
+
+    with suppress(BrowserError):
+        return set_up(browser, bundle)
+    return None
 
 
 def charts_of(

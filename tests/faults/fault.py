@@ -11,7 +11,7 @@ from faults.scene import Outcome, Scene, Site, Templates
 
 # Folders of the cache that spare a build what its fault does not touch.
 RUNS, IMAGES = ("runs",), ("runs", "images")
-EVERYTHING = ("runs", "images", "staged", "pandoc", "chapters", "evidence", "prose")
+EVERYTHING = ("runs", "images", "staged", "pandoc", "chapters", "pages", "evidence", "prose")
 
 
 @dataclass(frozen=True)
