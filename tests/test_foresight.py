@@ -1,5 +1,7 @@
 """What a command knows before it has read its options: whether notebooks will run."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from builder_books import edit
 from nwlbook import command, foresight
 from nwlbook.foresight import FIRST_KERNELS, foresee_runs
 from nwlbook.kernels.server import FEW_KERNELS
+from nwlbook.stopping import INTERRUPTED
 from nwlbook.validation import validate_evidence
 
 pytest_plugins = ["builder_fixtures"]
@@ -85,3 +88,32 @@ def test_evidence_that_was_never_found_valid_starts_one(built: Path, started: li
     (built / "outputs" / "cache" / foresight.VALIDATED).unlink()
     foresee_runs([])
     assert started == [FEW_KERNELS]
+
+
+def test_a_folder_that_is_gone_is_an_error_in_one_line(tmp_path: Path) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    code = (
+        "import os, sys; os.rmdir(os.getcwd()); sys.argv = ['nwlbook', 'build']; "
+        "from nwlbook.command import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_ctrl_c_before_the_command_is_read_leaves_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(options: list[str]) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sys.argv", ["nwlbook", "build"])
+    monkeypatch.setattr(foresight, "foresee_runs", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        command.main()
+    assert ended.value.code == INTERRUPTED
+    assert capsys.readouterr().err == "error: stopped\n"

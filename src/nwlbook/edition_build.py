@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from multiprocessing.connection import wait
 from pathlib import Path
 
@@ -176,10 +177,11 @@ def prepare(tasks: Sequence[EditionTask]) -> None:
     if _workers(tasks) == 1:
         for task in tasks:
             if not task.unchanged:
-                from nwlbook import checks, stage  # noqa: F401
+                from nwlbook.stage import edition_title
                 from nwlbook.theme.reference_document import reference_document
 
-                reference_document(stage.edition_title(task.book, task.edition))
+                reference_document(edition_title(task.book, task.edition))
+                import_module("nwlbook.checks")
                 engines.prepare(task.engine, task.formats)
 
 
