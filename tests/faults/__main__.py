@@ -4,6 +4,7 @@ make faults
 """
 
 import argparse
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -43,6 +44,8 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--seed", type=int, default=SEED, help="of the moments of kills")
     given = asked.parse_args()
+    # A shell that runs this in the background lets it, and all that it starts, ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="nwl-faults-") as name:
         folder = Path(name)
         small = make_templates(folder / "small", make_small_book, change_small_book)

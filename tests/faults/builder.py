@@ -115,17 +115,22 @@ class Builder:
             return "images" if "INFO images" in log.read_text() else "execute"
         return "start"
 
-    def reach(self, stage: str) -> bool:
+    def reach(self, stage: str, *, stand_still: bool = False) -> bool:
         """Wait until the build is at a stage; say whether it got there before it ended.
 
-        At a stage that is soon over the builder stands still then, to be killed or let go on.
+        If asked, and always at a stage that is soon over, the builder stands still then, to be
+        killed or let go on: on a busy machine it could have ended before.
         """
         order = list(STAGES)
+        stand_still = stand_still or stage in SHORT_STAGES
+        slowly = min(order.index(stage) - 1, order.index("render"))
         while self.process.poll() is None:
             at = self.stage()
             if order.index(at) >= order.index(stage):
+                if stand_still:
+                    self.kill(signal.SIGSTOP)
                 return True
-            if stage in SHORT_STAGES and order.index(at) >= order.index("render"):
+            if stand_still and order.index(at) >= slowly:
                 self._step()
             else:
                 time.sleep(0.002)

@@ -18,10 +18,11 @@ def _interrupting(stage: str) -> Callable[[Builder], None]:
     """Return what does as a terminal does: everyone in the group gets the signal."""
 
     def interrupt(builder: Builder) -> None:
-        builder.reach(stage)
+        builder.reach(stage, stand_still=stage == "render")
         time.sleep(0.3 if stage != "render" else 0.0)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(builder.process.pid, signal.SIGINT)
+        builder.kill(signal.SIGCONT)
 
     return interrupt
 

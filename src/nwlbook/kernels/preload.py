@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
@@ -129,6 +130,8 @@ def settle() -> None:
 
 collect_seldom()
 import_packages(PACKAGES)
+# Python finds out by writing a file for a moment, and a kernel that is killed then leaves it.
+tempfile.gettempdir()
 with suppress(ImportError):
     draw_first_figure()
 if not REST_AFTER:
