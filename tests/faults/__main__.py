@@ -1,4 +1,4 @@
-"""Run the whole campaign and write docs/reliability.md: some twenty minutes on two cores.
+"""Run the whole campaign and write docs/reliability.md: seven minutes to an hour on two cores.
 
 make faults
 """
