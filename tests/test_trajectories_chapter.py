@@ -1,6 +1,7 @@
 """What a priority's chapter says and shows, for every priority and for days far apart."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,7 +11,7 @@ from helpers.errors import ExhibitError
 from helpers.markdown import escaped
 from helpers.plots import paths
 from helpers.trajectories import exhibits, findings, pages, panels, watch
-from helpers.trajectories.required import RequiredPath, lacking
+from helpers.trajectories.required import Origin, RequiredPath, lacking
 from helpers.trajectories.wording import chance_words, day_words, out_of
 
 pytestmark = pytest.mark.usefixtures("book_evidence")
@@ -223,3 +224,91 @@ def test_a_day_is_marked_where_the_axis_has_it():
         chart.update_xaxes(range=["2024-04-01", "2029-03-31"])
         paths.mark_day(chart, day, day_words(day))
         assert len(chart.layout.shapes) == len(chart.layout.annotations) == marked
+
+
+@pytest.mark.parametrize(
+    ("ends", "is_share", "origin", "said"),
+    [
+        ((40.0, 48.0), True, Origin.PRINTED, "up by 2.0 percentage points a quarter, from 40%"),
+        ((48.0, 40.0), True, Origin.PRINTED, "down by 2.0 percentage points a quarter, from 48%"),
+        ((40.0, 48.0), False, Origin.OBSERVED, "up by 2.0 percent a quarter, from 40%"),
+    ],
+)
+def test_pace_says_which_way_how_much_and_from_where(monkeypatch, ends, is_share, origin, said):
+    path = RequiredPath(date(2025, 4, 1), date(2026, 4, 1), *ends, is_share, origin)
+    monkeypatch.setattr(findings, "required_path", lambda *_: path)
+    monkeypatch.setattr(findings, "lacking", lambda *_: None)
+    indicator = next(each for each in trajectories.known().values() if each.unit == "percent")
+    end = "" if origin is Origin.PRINTED else f"; its starting point is {origin.value}"
+    assert findings.paths([indicator], DAYS[1]) == (
+        f"“{indicator.title}” would have to go {said} on 1 April 2025 "
+        f"to {ends[1]:.0f}% on 1 April 2026{end}."
+    )
+
+
+def test_a_year_of_the_plan_is_open_but_for_the_last():
+    last = pages.years()
+    assert pages.plan_year_name(1, False) == pages.year_name(1)
+    assert pages.plan_year_name(1, True) == f"{pages.year_name(1)} and after"
+    assert pages.plan_year_name(last, True) == pages.year_name(last)
+
+
+NOTHING = ("No aim falls due.", "No indicator.", "No action.", "No action says so.")
+
+
+@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("priority", PRIORITIES)
+def test_what_to_watch_stands_under_its_heading_or_is_said_to_be_none(priority, day):
+    own = promises(priority)
+    page = pages.watch_page(priority, own, day)
+    parts = page.split("\n\n")
+    assert parts[::2] == [
+        f"**Due in the twelve months from {escaped(day_words(day))}.**",
+        "**Past their date, and nothing observed.**",
+        "**Planned for after the target that they serve.**",
+        "**Waiting for money that is not secured.**",
+    ]
+    past = [each for each in own if trajectories.status(each, day) is trajectories.Status.PAST]
+    expected = (
+        [each.title for each in watch.due_soon(priority, day)],
+        [each.title for each in past],
+        [each.action for each in watch.late_actions(priority)],
+        [row["action"] for row in watch.unfunded(priority)],
+    )
+    for part, titles, nothing in zip(parts[1::2], expected, NOTHING, strict=True):
+        lines = part.split("\n")
+        if titles:
+            begun = zip(lines, titles, strict=True)
+            assert all(line.startswith(f"- {escaped(title)}") for line, title in begun)
+        else:
+            assert lines == [nothing]
+
+
+def test_an_indicator_past_its_date_is_listed_with_it(monkeypatch):
+    dated = next(each for each in trajectories.known().values() if each.due)
+    monkeypatch.setattr(pages, "status", lambda *_: trajectories.Status.PAST)
+    page = pages.watch_page(dated.priority, [dated], DAYS[1])
+    listed = f"- {escaped(dated.title)}: was due by {escaped(day_words(dated.due))}"
+    assert f"**Past their date, and nothing observed.**\n\n{listed}\n\n**Planned" in page
+
+
+def test_a_note_of_some_series_says_whose_it_is(monkeypatch):
+    monkeypatch.setattr(exhibits, "names", lambda series: [each.name for each in series])
+    monkeypatch.setattr(exhibits, "control", lambda each: SimpleNamespace(notes=each.control))
+    series = [
+        SimpleNamespace(name="A", notes=("Of all.", "Of two."), control=("Of one.",)),
+        SimpleNamespace(name="B", notes=("Of all.",), control=("Of two.",)),
+        SimpleNamespace(name="C", notes=("Of all.",), control=()),
+    ]
+    ahead = SimpleNamespace(notes=("Ahead.",))
+    outlooks = [
+        SimpleNamespace(has_dates=True, forecast=ahead),
+        SimpleNamespace(has_dates=False, forecast=ahead),
+        SimpleNamespace(has_dates=True, forecast=None),
+    ]
+    assert exhibits.notes(series, outlooks) == [
+        "Of all.",
+        "A and B: Of two.",
+        "A: Of one.",
+        "A: Ahead.",
+    ]
