@@ -5,13 +5,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from helpers import areas, evidence, responsibilities, style, trajectories
+from helpers import areas, evidence, prose, responsibilities, style, trajectories
 from helpers.boroughs import plan
 from helpers.errors import ExhibitError
 from helpers.markdown import escaped
 from helpers.plots import paths
 from helpers.trajectories import exhibits, findings, pages, panels, watch
 from helpers.trajectories.required import Origin, RequiredPath, lacking
+from helpers.trajectories.rows import DECIMALS
 from helpers.trajectories.wording import chance_words, day_words, out_of
 
 pytestmark = pytest.mark.usefixtures("book_evidence")
@@ -312,3 +313,140 @@ def test_a_note_of_some_series_says_whose_it_is(monkeypatch):
         "A: Of one.",
         "A: Ahead.",
     ]
+
+
+def test_a_target_is_written_with_its_unit_its_way_and_as_printed():
+    kinds = set()
+    for priority in PRIORITIES:
+        table = exhibits.indicator_table(trajectories.indicators(priority), DAYS[1])
+        frame = trajectories.indicators(priority)
+        for name, printed, said in zip(
+            frame["indicator"], frame["target_printed"], table["target"], strict=True
+        ):
+            each = trajectories.known()[name]
+            if each.target is None:
+                assert said == f"{printed} {each.unit}"
+                kinds.add("open")
+                continue
+            bare = prose.quantity(each.target, each.unit)
+            way = ""
+            if each.is_change:
+                way = " more" if (each.goal or 0) > 0 else " less"
+            told = f" (“{printed}”)" if each.implied else ""
+            assert said == f"{bare}{way}{told}"
+            kinds.add(f"{way}{'implied' if told else ''}")
+    assert {"open", "", " more", " less"} <= kinds
+
+
+def test_rows_say_what_the_series_and_their_forecasts_say():
+    frame = trajectories.trajectory_rows()
+    assert any(series.basis for series in trajectories.attached())
+    for series in trajectories.attached():
+        source_id, locator = series.places[0]
+        place = f"{locator}; {series.basis}" if series.basis else locator
+        own = frame[
+            (frame["indicator"] == series.measure)
+            & (frame["area"] == series.area)
+            & frame["locator"].eq(place)
+        ]
+        assert set(own["unit"]) == {series.unit}
+        assert set(own["source_id"]) == {source_id}
+        seen = own[own["kind"] == "observed"]
+        assert tuple(seen["date"]) == series.dates
+        assert tuple(seen["value"]) == series.values
+        made = trajectories.outlook(series).forecast
+        ahead = own[own["kind"] == "forecast"]
+        for column, values in (
+            (
+                ("value", made.median),
+                ("lower", made.lower_95),
+                ("upper", made.upper_95),
+            )
+            if made
+            else ()
+        ):
+            assert list(ahead[column]) == [round(value, DECIMALS) for value in values]
+        assert len(ahead) == (len(made.dates) if made else 0)
+
+
+def test_forecasts_are_listed_with_their_last_point_and_their_chance():
+    outlooks = [trajectories.outlook(each) for each in trajectories.attached()]
+    made = [each for each in outlooks if each.has_dates]
+    table = exhibits.forecast_table(outlooks)
+    assert len(table) == len(made) > 1
+    for row, each in zip(table.itertuples(), made, strict=True):
+        write, ahead = each.series.write, each.forecast
+        assert row.until == f"{ahead.dates[-1]:%B %Y}"
+        ends = f"{write(ahead.lower_95[-1])} to {write(ahead.upper_95[-1])}"
+        assert row.expected == f"{write(ahead.median[-1])} ({ends})"
+        assert row.chance == ("No level" if each.chance is None else chance_words(each.chance))
+        assert row.model == ahead.model
+        chosen = next(one for one in ahead.backtest if one.chosen)
+        assert row.error.startswith(prose.number(chosen.mean_absolute_error, 1))
+        assert (ahead.backtest[0].model in row.error) == (chosen is not ahead.backtest[0])
+
+
+def test_points_of_forecasts_are_those_of_the_charts():
+    outlooks = [trajectories.outlook(each) for each in trajectories.attached()]
+    made = [each for each in outlooks if each.has_dates][: panels.MOST_PANELS]
+    points = exhibits.forecast_points(outlooks)
+    expected = [value for each in made for value in each.forecast.median]
+    assert list(points["median"]) == [round(value, 2) for value in expected]
+    assert list(points["month"]) == [
+        day.isoformat() for each in made for day in each.forecast.dates
+    ]
+    assert points["series"].nunique() == len(made)
+
+
+@pytest.mark.parametrize(
+    ("chances", "said"),
+    [
+        ([None, None], "Two forecasts, and no level to reach"),
+        ([None, 0.3], f"The chance of the level asked is {chance_words(0.3)}"),
+        ([0.3, 0.6], f"The best of two chances of the level asked is {chance_words(0.6)}"),
+    ],
+)
+def test_finding_of_forecasts_counts_those_that_have_a_level(chances, said):
+    without = SimpleNamespace(has_dates=False, chance=0.9)
+    outlooks = [SimpleNamespace(has_dates=True, chance=chance) for chance in chances]
+    assert findings.forecast_finding([without, *outlooks]) == said
+
+
+@pytest.mark.parametrize("is_share", [True, False])
+def test_points_of_a_path_are_its_ends_and_the_quarters_between(monkeypatch, is_share):
+    path = RequiredPath(date(2025, 5, 1), date(2026, 2, 1), 40.0, 50.0, is_share, Origin.PRINTED)
+    first, *others = trajectories.known().values()
+    drawn = {first.name: path}
+    for module in (exhibits, panels):
+        monkeypatch.setattr(module, "required_path", lambda each, _: drawn.get(each.name))
+    points = exhibits.path_points([first, *others], DAYS[1])
+    days = [path.start, *path.quarters(), path.end]
+    assert len(days) > 2
+    assert list(points["day"]) == [day_words(day) for day in days]
+    assert list(points["straight"]) == [round(path.straight(day), 1) for day in days]
+    curve = [round(path.logistic(day), 1) for day in days] if is_share else [None] * len(days)
+    assert list(points["logistic"]) == curve
+    assert set(points["title"]) == {first.title}
+    assert set(points["source_id"]) == {first.source_id}
+    assert set(points["locator"]) == {first.locator}
+    (panel,) = panels.path_panels([first, *others], DAYS[1])
+    assert (panel.title, panel.scale) == (first.title, first.name)
+    assert panel.suffix == ("%" if first.unit == "percent" else "")
+
+
+@pytest.mark.parametrize("priority", PRIORITIES)
+def test_an_action_stands_under_its_year_with_the_money_that_it_waits_for(priority):
+    rows = [row for row in evidence.rows("priority-actions") if row["priority"] == priority]
+    listed, year = [], ""
+    for line in pages.actions_page(priority).split("\n"):
+        if line.startswith("### "):
+            year = line.removeprefix("### ").removesuffix(" {.unnumbered}")
+        elif line.startswith("- "):
+            listed.append((year, line.removeprefix("- ")))
+    expected = []
+    for row in rows:
+        condition = row["funding_condition"]
+        money = f" ({condition[0].lower()}{condition[1:]})" if condition else ""
+        name = pages.plan_year_name(row["plan_year"], row["open_ended"])
+        expected.append((escaped(name), escaped(f"{row['action']}{money}")))
+    assert sorted(listed) == sorted(expected)
