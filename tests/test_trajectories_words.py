@@ -346,3 +346,122 @@ def test_panels_of_forecasts_are_called_by_their_series_and_chance():
             assert panel.suffix == ("%" if each.series.unit == "percent" else "")
         assert len(panels.forecast_panels(asked)) == min(len(drawn), panels.MOST_PANELS)
     assert exhibits.forecast_table([without])["chance"].tolist() == ["No level"]
+
+
+def indicator(*, implied: bool = False, baseline: float | None = None) -> SimpleNamespace:
+    return SimpleNamespace(implied=implied, baseline=baseline)
+
+
+OPEN, STARTED, READ = indicator(), indicator(baseline=40.0), indicator(implied=True)
+
+
+@pytest.mark.parametrize(
+    ("indicators", "said"),
+    [
+        ([], "It prints no target that can be measured: only milestones can be followed."),
+        (
+            [READ, READ],
+            "It prints no numeric target of its own: two targets can be read from words such as "
+            "all or every. Only milestones can be followed.",
+        ),
+        (
+            [OPEN],
+            "It prints one numeric target. None of these says where the figure starts from.",
+        ),
+        (
+            [OPEN, STARTED, READ],
+            "It prints two numeric targets, and one more can be read from words such as all. "
+            "One of these says where the figure starts from.",
+        ),
+        (
+            [STARTED, STARTED],
+            "It prints two numeric targets. Two of these say where the figure starts from.",
+        ),
+    ],
+)
+def test_how_many_targets_are_printed_and_from_where_they_start(indicators, said):
+    assert findings.measured(indicators) == said
+
+
+@pytest.mark.parametrize(
+    ("dated", "past", "soon", "said"),
+    [
+        (0, 0, 0, "None of its aims has a date, so none can be past on 22 November 2026."),
+        (
+            3,
+            0,
+            1,
+            "On 22 November 2026 the time given for none of three dated aims is over; one falls "
+            "due in the twelve months after it.",
+        ),
+        (
+            3,
+            1,
+            2,
+            "On 22 November 2026 the time given for one of three dated aims is over; two fall "
+            "due in the twelve months after it.",
+        ),
+        (
+            2,
+            2,
+            0,
+            "On 22 November 2026 the time given for all two dated aims is over; none falls due "
+            "in the twelve months after it.",
+        ),
+    ],
+)
+def test_how_many_dated_aims_are_past_and_soon_due(monkeypatch, dated, past, soon, said):
+    for name, count in (("milestones", dated), ("past", past), ("due_soon", soon)):
+        monkeypatch.setattr(findings, name, lambda *_, count=count: [object()] * count)
+    assert findings.timing(1, DAYS[1]) == said
+
+
+def test_where_indicators_stand_is_counted_in_one_order(monkeypatch):
+    states = list(trajectories.Status)
+    monkeypatch.setattr(findings, "status", lambda each, _: each)
+    assert findings.standing([], DAYS[1]) == "There is no indicator to follow."
+    assert findings.standing([states[1]], DAYS[1]) == (
+        f"On 22 November 2026 the one indicator stands as follows: one {states[1].value}."
+    )
+    assert findings.standing([states[2], states[0], states[2]], DAYS[1]) == (
+        "On 22 November 2026 the three indicators stand as follows: "
+        f"one {states[0].value}; two {states[2].value}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("drawn", "whole", "said"),
+    [
+        (0, 3, "None of three indicators have both ends of a path"),
+        (1, 1, "One of one indicator has both ends of a path"),
+        (1, 3, "One of three indicators has both ends of a path"),
+        (3, 3, "All three indicators have both ends of a path"),
+    ],
+)
+def test_how_many_indicators_have_both_ends_of_a_path(monkeypatch, drawn, whole, said):
+    monkeypatch.setattr(findings, "required_path", lambda each, _: True if each else None)
+    assert findings.path_finding([True] * drawn + [False] * (whole - drawn), DAYS[1]) == said
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        ((), ""),
+        ((date(2027, 1, 1), date(2027, 3, 1)), "The last month forecast is March 2027."),
+        (
+            (date(2026, 1, 1), date(2026, 3, 1)),
+            "The last month forecast is March 2026. That is past on 22 November 2026, but what "
+            "was observed since June 2025 is not held.",
+        ),
+    ],
+)
+def test_how_far_forecasts_reach_and_whether_that_is_past(ends, said):
+    outlooks = [
+        SimpleNamespace(
+            forecast=SimpleNamespace(dates=(date(2020, 1, 1), end)),
+            series=SimpleNamespace(dates=(date(2019, 1, 1), date(2025, month, 1))),
+        )
+        for end, month in zip(ends, (6, 5), strict=False)
+    ]
+    none = SimpleNamespace(forecast=None, series=SimpleNamespace(dates=(date(2025, 2, 1),)))
+    assert findings.horizon([*outlooks, none], DAYS[1]) == said
