@@ -465,3 +465,42 @@ def test_how_far_forecasts_reach_and_whether_that_is_past(ends, said):
     ]
     none = SimpleNamespace(forecast=None, series=SimpleNamespace(dates=(date(2025, 2, 1),)))
     assert findings.horizon([*outlooks, none], DAYS[1]) == said
+
+
+@pytest.mark.parametrize(
+    ("late", "said"),
+    [
+        (0, "No action is planned for after the target that it serves."),
+        (1, "One action is planned for after the target that it serves."),
+        (2, "Two actions are planned for after the target that they serve."),
+    ],
+)
+def test_how_many_actions_come_too_late(monkeypatch, late, said):
+    monkeypatch.setattr(findings, "late_actions", lambda _: [object()] * late)
+    assert findings.lateness(1) == said
+
+
+@pytest.mark.parametrize(
+    ("past", "dated", "said"),
+    [
+        (0, 2, "None of two dated aims were due before 22 November 2026"),
+        (1, 2, "One of two dated aims was due before 22 November 2026"),
+        (2, 2, "All two dated aims were due before 22 November 2026"),
+    ],
+)
+def test_how_many_dated_aims_were_due(monkeypatch, past, dated, said):
+    monkeypatch.setattr(findings, "past", lambda *_: [object()] * past)
+    monkeypatch.setattr(findings, "milestones", lambda _: [object()] * dated)
+    assert findings.aims_finding(1, DAYS[1]) == said
+
+
+def test_what_is_observed_is_named_once(monkeypatch):
+    monkeypatch.setattr(findings, "control_finding", lambda series: f"All {len(series)} fall")
+    waits, falls = SimpleNamespace(title="Waits"), SimpleNamespace(title="Falls")
+    assert findings.seen([]) == (
+        "No observed series is held that could be set against these promises."
+    )
+    assert findings.seen([waits]) == "One observed series is held (Waits): all 1 fall."
+    assert findings.seen([waits, falls, waits]) == (
+        "Three observed series are held (Waits and Falls): all 3 fall."
+    )
