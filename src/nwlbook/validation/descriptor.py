@@ -172,8 +172,7 @@ def _key_problems(entry: dict[str, Any], columns: dict[str, list[str]]) -> Itera
         yield f'primary key "{primary}" does not match the fields "{own}"'
     for key in schema.get("foreignKeys", []):
         reference = key["reference"]
-        # An empty name stands for the table itself.
-        target = reference["resource"] or entry["name"]
+        target = table_of(key, entry)
         if not set(names_of(key["fields"])) <= set(own):
             yield f'foreign key "{key}" does not match the fields "{own}"'
         elif target not in columns:
@@ -196,6 +195,13 @@ def fields_of(entry: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the description of each column of a table."""
     fields: list[dict[str, Any]] = entry["schema"]["fields"]
     return fields
+
+
+def table_of(key: dict[str, Any], entry: dict[str, Any]) -> str:
+    """Return the name of the table that a foreign key of a table refers to."""
+    # An empty name stands for the table itself.
+    name: str = key["reference"]["resource"] or entry["name"]
+    return name
 
 
 def names_of(columns: str | list[str]) -> list[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from helpers import cell_types
-from nwlbook.validation.descriptor import fields_of, names_of, tables_of
+from nwlbook.validation.descriptor import fields_of, names_of, table_of, tables_of
 from nwlbook.validation.words import limit_text, quoted
 
 Key = tuple[Any, ...]
@@ -66,8 +66,7 @@ def key_problems(
             continue
         references = []
         for key in entry["schema"].get("foreignKeys", []):
-            # An empty name stands for the table itself.
-            table = key["reference"]["resource"] or name
+            table = table_of(key, entry)
             within = names_of(key["reference"]["fields"])
             if (table, *within) not in known:
                 known[table, *within] = {row.key(within) for row in rows(table)}

@@ -1,14 +1,13 @@
 """Remember which tables were found sound, so that a change in one is not a check of all."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from helpers.sealed import read_sealed, sealed
 from nwlbook.cache import file_digest, write_atomically
 from nwlbook.digests import digest, package_digest
-from nwlbook.validation.descriptor import tables_of
+from nwlbook.validation.descriptor import table_of, tables_of
 
 NAME = "evidence/tables"
 
@@ -28,6 +27,7 @@ class SoundTables:
         self._root = root
         self._memory = memory
         self._keys: dict[str, str] = {}
+        self._names: set[str] = set()
 
     def names(self, described: list[dict[str, Any]]) -> set[str]:
         """Return the tables of which every check would say what it said before: nothing.
@@ -37,13 +37,13 @@ class SoundTables:
         described : list of dict
             The resources of a descriptor that was found good.
         """
-        if self._memory is None:
-            return set()
         # Taken once, before the checks: what is written meanwhile is not what they saw.
-        self._keys = self._keys or _keys(self._root, described)
-        content = read_sealed(self._memory / NAME)
-        known = json.loads(content) if content else {}
-        return {name for name, key in self._keys.items() if known.get(name) == key}
+        if self._memory is not None and not self._keys:
+            self._keys = _keys(self._root, described)
+            content = read_sealed(self._memory / NAME)
+            known = json.loads(content) if content else {}
+            self._names = {name for name, key in self._keys.items() if known.get(name) == key}
+        return self._names
 
     def remember(self) -> None:
         """Remember all tables, since the whole evidence was found valid."""
@@ -64,12 +64,9 @@ def _keys(root: Path, described: list[dict[str, Any]]) -> dict[str, str]:
         for name, entry in tables.items()
     }
     return {
-        name: digest(own[name], *(own[other] for other in _referred_to(entry)))
+        name: digest(
+            own[name],
+            *(own[table_of(key, entry)] for key in entry["schema"].get("foreignKeys", [])),
+        )
         for name, entry in tables.items()
     }
-
-
-def _referred_to(entry: Mapping[str, Any]) -> list[str]:
-    # An empty name stands for the table itself.
-    keys = entry["schema"].get("foreignKeys", [])
-    return [key["reference"]["resource"] or entry["name"] for key in keys]
