@@ -50,6 +50,17 @@ EXTREMES: dict[str, dict[str, object]] = {
     **{basis: {"contribution_basis": basis} for basis in BASES[1:]},
 }
 
+# What sharing out the cost is looked at under.
+SHARED: dict[str, dict[str, object]] = {
+    "mid": {},
+    "nothing saved": {"savings": "0,0,0,0"},
+    "half saved": {"savings": "50,50,50,50"},
+    "late": {"slippage_months": 42},
+    "today": {"price_base": "2023/24"},
+    "no interim staff": {"interim_share": "0"},
+    **{basis: {"contribution_basis": basis} for basis in BASES},
+}
+
 PATHS = st.lists(st.floats(0, 100), min_size=4, max_size=4)
 
 

@@ -1,5 +1,6 @@
 """The 2009 business case: the model beside figures typed here from the print, a second time."""
 
+import math
 from dataclasses import replace
 from datetime import date
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from helpers import areas, evidence, finance
 from helpers.finance import model
+from helpers.finance import published as published_beside
 from helpers.finance.contributions import contribution_shares
 
 pytestmark = pytest.mark.usefixtures("book_evidence")
@@ -129,6 +131,7 @@ def test_only_the_mid_case_is_published_and_each_published_cell_has_its_place():
         assert frame.loc[is_mid, column].notna().all()
         assert frame.loc[~is_mid, column].isna().all()
     assert list(frame["area"].unique()) == list(AREAS)
+    assert list(frame.columns) == list(published_beside.COLUMNS)
 
 
 def test_what_is_published_stands_to_the_thousand_and_adds_up():
@@ -459,6 +462,18 @@ def test_payback_periods_are_those_of_table_12_within_three_days():
     assert others["published_days"].isna().all()
 
 
+def test_payback_periods_stand_to_a_tenth_of_a_day_or_are_missing(monkeypatch):
+    found = finance.paybacks().set_index(["area", "scenario"])["model_days"]
+    brent = finance.project(finance.Assumptions()).payback("brent")
+    assert brent != round(brent, 1)
+    assert found["brent", "mid"] == round(brent, 1)
+    never = finance.project(finance.Assumptions(savings="0,0,0,0"))
+    monkeypatch.setattr(published_beside, "as_planned", lambda scenario: never)
+    missing = finance.paybacks().set_index(["area", "scenario"])["model_days"]
+    assert math.isnan(missing["brent", "mid"])
+    assert missing["hounslow", "mid"] == 0
+
+
 def test_a_better_scenario_pays_back_no_later():
     found = finance.paybacks().set_index(["area", "scenario"])["model_days"]
     for area in (areas.SECTOR, *finance.boroughs()):
@@ -557,6 +572,19 @@ def test_present_value_discounts_each_year_after_the_first():
     assert case.present_value("nwl") == pytest.approx(by_hand)
     undiscounted = finance.project(finance.Assumptions(discount_rate=0))
     assert undiscounted.present_value("nwl") == pytest.approx(undiscounted.total("nwl"))
+
+
+def test_what_is_asked_of_all_areas_at_once_is_what_each_is_asked():
+    case = finance.project(finance.Assumptions(discount_rate=5, savings="0,0,0,1"))
+    for found, each in (
+        (case.totals(), case.total),
+        (case.present_values(), case.present_value),
+        (case.paybacks(), case.payback),
+    ):
+        assert list(found) == list(AREAS)
+        for area in AREAS:
+            assert found[area] == (None if each(area) is None else pytest.approx(each(area)))
+    assert None in case.paybacks().values()
 
 
 @settings(max_examples=15)

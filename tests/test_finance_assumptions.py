@@ -65,6 +65,7 @@ def test_savings_are_those_of_table_3_unless_given(scenario, shares):
         ({"discount_rate": -100}, f"discount_rate=-100: {RATE}"),
         ({"discount_rate": -250.5}, f"discount_rate=-250.5: {RATE}"),
         ({"discount_rate": 100.5}, f"discount_rate=100.5: {RATE}"),
+        ({"discount_rate": 250.0}, f"discount_rate=250: {RATE}"),
         ({"discount_rate": float("nan")}, f"discount_rate=nan: {RATE}"),
         ({"discount_rate": float("inf")}, f"discount_rate=inf: {RATE}"),
         ({"discount_rate": "low"}, f"discount_rate=low: {RATE}"),

@@ -113,6 +113,41 @@ def test_where_no_saving_comes_in_time_none_is_enough():
             assert np.isfinite(found.full_year_percent)
 
 
+def test_break_even_is_that_of_the_inputs_given():
+    known = finance.inputs()
+    usual = sensitivity.break_even(MID())["brent"]
+    # Twice the spend needs half the saving, and a dearer last year more of one.
+    spending = replace(known, acute_spend=known.acute_spend * 2)
+    richer = sensitivity.break_even(MID(), spending)["brent"]
+    assert richer.path_share == pytest.approx(usual.path_share / 2)
+    assert richer.full_year_percent == pytest.approx(usual.full_year_percent / 2)
+    dearer = replace(known, salaries=known.salaries + np.array([0, 0, 0, 1.0]))
+    found = sensitivity.break_even(MID(slippage_months=7), dearer)["nwl"]
+    before = sensitivity.break_even(MID())["nwl"]
+    # A million a year in the last year of operation, wherever the case begins.
+    assert found.full_year_percent - before.full_year_percent == pytest.approx(
+        100 * known.weighted_shares.sum() / known.acute_spend.sum()
+    )
+
+
+def test_where_nothing_is_saved_in_time_and_nothing_is_lost_no_saving_is_needed():
+    known = finance.inputs()
+    free = replace(
+        known,
+        salaries=known.salaries * 0,
+        costs_a_head=0.0,
+        planning_directorate=0.0,
+        transition=known.transition * 0,
+        retained_staff=known.retained_staff * 0,
+        retained_other=known.retained_other * 0,
+    )
+    found = sensitivity.break_even(MID(slippage_months=LATEST), free)
+    for area in AREAS:
+        assert finance.project(MID(slippage_months=LATEST), free).total(area) < 1
+        assert found[area].path_share == 0
+        assert not found[area].needs_saving
+
+
 def test_a_falling_path_is_judged_by_its_highest_saving():
     found = sensitivity.break_even(MID(savings="100,0,0,0"))["brent"]
     assert found.final_percent == 0
@@ -206,6 +241,19 @@ def test_the_ends_of_what_another_input_would_change():
     for title, (low, high) in changed.items():
         assert found[title].low == pytest.approx(finance.project(MID(), low).total("nwl")), title
         assert found[title].high == pytest.approx(finance.project(MID(), high).total("nwl")), title
+
+
+def test_savings_given_are_varied_as_widely_as_the_scenarios_are():
+    given = MID(savings="2,4,40,80")
+    found = {each.title: each for each in sensitivity.swings(given, "brent")}
+    savings = found["Savings on hospital care"]
+    assert (savings.low_text, savings.high_text) == (
+        "0.5 times those given",
+        "1.5 times those given",
+    )
+    # No more than all that is spent.
+    for end, path in ((savings.low, "1,2,20,40"), (savings.high, "3,6,60,100")):
+        assert end == pytest.approx(finance.project(MID(savings=path)).total("brent"))
 
 
 def test_the_texts_say_what_the_ends_are():

@@ -270,9 +270,22 @@ def test_prospects_are_what_the_draws_show_however_few_areas_are_held(monkeypatc
                 assert found.chance_paid_back(area, days) == whole.chance_paid_back(area, days)
             counts, edges = found.histogram(area)
             assert counts.sum() == FEW
+            assert len(counts) == prospects.BINS
             assert edges[[0, -1]] == pytest.approx(
                 [whole.totals(area).min(), whole.totals(area).max()]
             )
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"correlation": 0.0}, {"from_nothing": True}, {"seed": 7}, {"draws": 20}]
+)
+def test_prospects_are_drawn_as_asked(settings):
+    asked = {"draws": FEW, **settings}
+    found = prospects.prospects(MID(scenario="worst"), **asked)
+    drawn = simulation.simulate(MID(scenario="worst"), **asked)
+    for area in AREAS:
+        quantiles = drawn.quantiles(area, prospects.SHARES)
+        assert found.quantiles(area, prospects.SHARES) == pytest.approx(quantiles)
 
 
 def test_prospects_follow_all_that_they_are_made_from(monkeypatch, tmp_path):
