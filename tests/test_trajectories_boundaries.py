@@ -136,6 +136,7 @@ def test_on_the_day_that_it_is_due_a_promise_may_still_be_on_its_path(observe):
         (RISE, 0.0, Status.ON_PATH),
         (RISE, -0.01, Status.BEHIND),
         (RISE, 0.01, Status.ON_PATH),
+        (FALL, 0.0, Status.ON_PATH),
         (FALL, 0.01, Status.BEHIND),
         (FALL, -0.01, Status.ON_PATH),
     ],

@@ -3,24 +3,16 @@
 from datetime import date
 
 import pytest
+from trajectories_cases import DAYS, PRIORITIES, promises
 
-from helpers import areas, evidence, responsibilities, style, trajectories
-from helpers.boroughs import plan
+from helpers import evidence, responsibilities, style, trajectories
 from helpers.errors import ExhibitError
-from helpers.markdown import escaped
 from helpers.plots import paths
-from helpers.trajectories import exhibits, findings, pages, panels, watch
+from helpers.trajectories import exhibits, findings, panels, watch
 from helpers.trajectories.required import RequiredPath, lacking
 from helpers.trajectories.wording import chance_words, day_words, out_of
 
 pytestmark = pytest.mark.usefixtures("book_evidence")
-
-DAYS = (date(2024, 7, 5), date(2026, 11, 22), date(2030, 1, 1))
-PRIORITIES = range(1, 10)
-
-
-def promises(priority: int) -> list[trajectories.Indicator]:
-    return [each for each in trajectories.known().values() if each.priority == priority]
 
 
 @pytest.mark.parametrize("day", DAYS)
@@ -72,22 +64,6 @@ def test_a_path_is_drawn_or_what_it_lacks_is_said():
         assert (trajectories.required_path(each) is None) == bool(lacking(each))
 
 
-def test_every_action_stands_in_its_chapter_once():
-    for priority in PRIORITIES:
-        page = pages.actions_page(priority)
-        rows = [row for row in evidence.rows("priority-actions") if row["priority"] == priority]
-        assert sum(line.startswith("- ") for line in page.splitlines()) == len(rows)
-
-
-def test_every_aim_has_its_hands_and_a_cell_counts_for_all_it_spans():
-    owned = pages.hands(2).set_index("aim_id")
-    assert owned.loc["p2-1", "owners"] == owned.loc["p2-4", "owners"] != pages.NOBODY
-    for priority in PRIORITIES:
-        assert list(pages.hands(priority)["title"]) == [
-            row["title"] for row in watch.aims(priority)
-        ]
-
-
 def test_aims_printed_a_second_time_are_left_out_and_no_two_are_called_the_same():
     own = [row for priority in PRIORITIES for row in watch.aims(priority)]
     assert len(own) == responsibilities.printed_aims() < len(evidence.rows("priority-aims"))
@@ -106,39 +82,6 @@ def test_late_actions_begin_after_every_row_of_their_aim():
     for priority, each in found:
         assert each.due == max(ends[priority, each.aim])
         assert trajectories.year_start(each.plan_year) > each.due
-
-
-def test_money_that_is_not_secured_is_named_with_its_place():
-    rows = [row for row in evidence.rows("priority-actions") if row["funding_condition"]]
-    assert sum(len(watch.unfunded(priority)) for priority in PRIORITIES) == len(rows) > 0
-    priority = rows[0]["priority"]
-    page = pages.watch_page(priority, promises(priority), DAYS[1])
-    assert rows[0]["action"] in page
-    assert "Priority" in page
-
-
-@pytest.mark.parametrize("priority", PRIORITIES)
-def test_a_borough_sees_the_items_of_its_own_plan_alone(priority):
-    for borough in areas.boroughs():
-        partnership = plan.partnership_of(borough)
-        links = plan.touched(partnership.slug).set_index("priority").loc[priority, "links"]
-        page = pages.boroughs_page(priority, borough)
-        assert ("has no item" in page) == (links == 0)
-        items = plan.items(partnership.slug)
-        themes = {line.partition(":**")[0] for line in page.splitlines() if line.startswith("- ")}
-        assert len(themes) <= items["theme"].nunique()
-        assert ("plan together" in page) == partnership.is_shared
-        assert escaped(partnership.title) in page
-
-
-@pytest.mark.parametrize("priority", PRIORITIES)
-def test_the_whole_area_sees_how_many_items_each_partnership_has(priority):
-    page = pages.boroughs_page(priority, areas.SECTOR)
-    for each in plan.partnerships():
-        links = plan.touched(each.slug).set_index("priority").loc[priority, "links"]
-        counted = escaped(f"{each.title} ({links})")
-        assert (counted in page) == (links > 0)
-        assert escaped(each.title) in page or page.startswith("No plan")
 
 
 def test_what_is_compared_with_what_is_said():

@@ -62,11 +62,11 @@ def status(indicator: Indicator, as_of: date) -> Status:
     path = required_path(indicator, as_of)
     if path is None:
         return Status.NO_START
-    asked = path.straight(series.dates[-1])
-    ahead = series.values[-1] - asked
     if series.dates[-1] <= path.start:
         return Status.NO_START
-    return Status.ON_PATH if (ahead >= 0) == (indicator.direction in UPWARD) else Status.BEHIND
+    ahead = series.values[-1] - path.straight(series.dates[-1])
+    short = -ahead if indicator.direction in UPWARD else ahead
+    return Status.BEHIND if short > 0 else Status.ON_PATH
 
 
 def _unobserved(indicator: Indicator, as_of: date) -> Status:
