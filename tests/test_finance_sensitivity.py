@@ -8,7 +8,7 @@ from finance_cases import AREAS, EXTREMES, LATEST, SCENARIOS, assumptions
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from helpers import finance
+from helpers import evidence, finance
 from helpers.finance import sensitivity
 
 pytestmark = pytest.mark.usefixtures("book_evidence")
@@ -256,19 +256,72 @@ def test_savings_given_are_varied_as_widely_as_the_scenarios_are():
         assert end == pytest.approx(finance.project(MID(savings=path)).total("brent"))
 
 
-def test_the_texts_say_what_the_ends_are():
+def place(resource: str, **where: str) -> tuple[str, str]:
+    row = next(
+        row for row in evidence.rows(resource) if all(row[key] == where[key] for key in where)
+    )
+    return row["source_id"], row["locator"]
+
+
+def test_the_texts_say_what_the_ends_are_and_where_they_are_printed():
     found = {each.title: each for each in sensitivity.swings(MID(), "nwl")}
-    ends = {title: (each.low_text, each.high_text) for title, each in found.items()}
-    assert ends["Savings on hospital care"] == ("worst case, 5%", "best case, 15%")
-    assert ends["Share of interim staff"] == ("33% in all years", "15% in all years")
-    assert ends["Start of the Partnership"] == ("12 months later", "as assumed")
-    assert ends["Costs that boroughs keep"] == ("125% of those planned", "75% of those planned")
+    case, ours = "business-case-assumptions", "model-ranges"
+    expected = {
+        "Savings on hospital care": (
+            "worst case, 5%",
+            "best case, 15%",
+            place("savings-scenarios", scenario="worst"),
+        ),
+        "Spending that savings apply to": (
+            "the sector's own hospitals",
+            "all hospitals",
+            place(case, assumption="sector-acute-spend"),
+        ),
+        "Running cost": (
+            "estimated from the top down",
+            "no planning directorate",
+            place(case, assumption="top-down-running-cost"),
+        ),
+        "Share of interim staff": (
+            "33% in all years",
+            "15% in all years",
+            place(case, assumption="interim-share-2009-10"),
+        ),
+        "Start of the Partnership": (
+            "12 months later",
+            "as assumed",
+            place(ours, range="slippage"),
+        ),
+        "Costs that boroughs keep": (
+            "125% of those planned",
+            "75% of those planned",
+            place(ours, range="retained-costs"),
+        ),
+        "One-off cost of setting up": (
+            "200% of that planned",
+            "as planned",
+            place(ours, range="transition-costs"),
+        ),
+    }
+    assert {
+        title: (each.low_text, each.high_text, (each.source_id, each.locator))
+        for title, each in found.items()
+    } == expected
     ours = {title for title, each in found.items() if each.basis == sensitivity.OURS}
     assert ours == {
         "Start of the Partnership",
         "Costs that boroughs keep",
         "One-off cost of setting up",
     }
+
+
+def test_a_share_of_interim_staff_is_told_as_far_as_it_is_known(monkeypatch):
+    known = finance.inputs()
+    finer = replace(known, interim_shares=np.array([0.335, 0.2, 0.15, 0.07 * 3]))
+    monkeypatch.setattr(sensitivity, "inputs", lambda: finer)
+    found = {each.title: each for each in sensitivity.swings(MID(), "nwl")}
+    swing = found["Share of interim staff"]
+    assert (swing.low_text, swing.high_text) == ("33.5% in all years", "15% in all years")
 
 
 @pytest.mark.parametrize(
