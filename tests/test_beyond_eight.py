@@ -141,14 +141,20 @@ def test_borough_without_a_shape_is_refused(copied: Path) -> None:
     assert f"no feature of the area '{NINTH}'" in problem
 
 
+def whole_project(root: Path) -> Path:
+    """Copy every chapter and all evidence."""
+    make_real_book(root)
+    for name in ("_quarto.yml", "index.qmd", "accessibility.qmd"):
+        shutil.copy(ROOT / name, root)
+    shutil.copytree(ROOT / "notebooks", root / "notebooks")
+    return root
+
+
 @pytest.mark.build
 def test_check_of_the_whole_project_with_a_ninth_borough_is_clean(
     tmp_path: Path, command: Command
 ) -> None:
-    root = make_real_book(tmp_path / "book")
-    for name in ("_quarto.yml", "index.qmd", "accessibility.qmd"):
-        shutil.copy(ROOT / name, root)
-    shutil.copytree(ROOT / "notebooks", root / "notebooks")
+    root = whole_project(tmp_path / "book")
     synthetic.add_boroughs(root, 1)
     with entered(root):
         outcome = command("check")
@@ -297,6 +303,25 @@ def test_profile_costs_the_same_with_33_boroughs_as_with_317(tmp_path: Path) -> 
         calls[count] = calls_of_a_profile(root)
     # About a hundred thousand more; each loop over all boroughs in one over all would double it.
     assert calls[317] < 1.15 * calls[33]
+
+
+@pytest.mark.build
+def test_every_chapter_tells_what_it_can_of_a_borough_that_the_evidence_does_not_know(
+    tmp_path: Path,
+) -> None:
+    with entered(whole_project(tmp_path / "book")) as root:
+        assert synthetic.add_boroughs(root, 1, bare=True) == [NINTH]
+        runs = [chapter.run for chapter in plan(root, NINTH).chapters]
+        results = execute(runs, root=root, cache=RunCache(root / "cache"), jobs=2)
+        told = {each.run.notebook.stem: said(each.notebook, each.expressions) for each in results}
+    assert len(results) == len(runs)
+    assert len(told) == len(list((ROOT / "notebooks").glob("*.ipynb"))) + 2  # and two pages
+    of_nothing = "since the case of 2009 has no figures of it"
+    assert f"tell of North West London, {of_nothing}" in told["index"]
+    benefits = told["benefits"]
+    assert "The case has no figures of Nowhere 9, so the chapters on benefits give those of" in (
+        benefits
+    )
 
 
 @pytest.mark.build

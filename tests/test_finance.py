@@ -90,6 +90,11 @@ def test_the_shape_of_the_case():
     assert known.weighted_shares.sum() == pytest.approx(1, abs=1e-9)
 
 
+def test_a_borough_that_the_case_does_not_know_is_told_of_the_sector():
+    assert [finance.standpoint(area) for area in AREAS] == list(AREAS)
+    assert finance.standpoint("barnet") == "nwl"
+
+
 def test_all_cells_of_appendix_d_are_recomputed_within_rounding():
     frame = finance.net_benefits()
     cells = frame[(frame["area"] != "nwl") & frame["published_gbp_m"].notna()]

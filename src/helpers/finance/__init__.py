@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         part_year,
         rollout,
         scenarios,
+        standpoint,
         years,
     )
     from helpers.finance.case_inputs import Inputs, inputs
@@ -49,6 +50,7 @@ __all__ = [
     "project",
     "rollout",
     "scenarios",
+    "standpoint",
     "years",
 ]
 
@@ -62,6 +64,7 @@ _PLACES = {
         "part_year",
         "rollout",
         "scenarios",
+        "standpoint",
         "years",
     ),
     "case_inputs": ("Inputs", "inputs"),

@@ -29,6 +29,17 @@ def boroughs() -> tuple[str, ...]:
     )
 
 
+def standpoint(area: str) -> str:
+    """Return the area whose figures stand for a reader's: their own, if the case has any.
+
+    Parameters
+    ----------
+    area : str
+        Sector or borough. For a borough that the case does not know it is the sector.
+    """
+    return area if area in boroughs() else SECTOR
+
+
 @cache
 def rollout() -> date:
     """Return the mid-point date on which staff were to move to the Partnership."""
