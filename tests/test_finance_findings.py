@@ -113,6 +113,10 @@ def test_next_to_nothing_is_neither_a_gain_nor_a_loss():
     ("amount", "text"),
     [
         (115.05, "£115 million"),
+        (100, "£100 million"),
+        (99.94, "£99.9 million"),
+        (10, "£10.0 million"),
+        (9.994, "£9.99 million"),
         (1234.5, "£1,235 million"),
         (16.77, "£16.8 million"),
         (0.47, "£0.47 million"),

@@ -203,6 +203,37 @@ def test_savings_given_are_what_the_draws_range_about():
     assert nothing.chance_paid_back("brent", 10_000) == 0
 
 
+def test_interim_staff_cost_every_draw_what_they_cost_more():
+    known = finance.inputs()
+    none, all_interim = (few(MID(interim_share=share)) for share in ("0", "100"))
+    # In the last year the Partnership runs for all of it, however late a draw begins.
+    dearer = none.net_benefit[:, 0, -1] - all_interim.net_benefit[:, 0, -1]
+    assert dearer == pytest.approx(known.partnership_staff * known.interim_premium, rel=1e-3)
+
+
+def test_the_terms_of_the_draws_are_those_of_the_case_and_of_our_ranges():
+    assumed = MID(scenario="worst", slippage_months=3, interim_share="20", price_base="2016/17")
+    given = uncertainty.terms(assumed, correlation=0.3)
+    assert (given.rollout, given.delay, given.interim) == (finance.rollout(), 3, 0.2)
+    assert (given.low, given.mode, given.high) == pytest.approx((0.5, 0.5, 1.5))
+    assert given.correlation == 0.3
+    assert given.slippage == (0, 0, 12)
+    assert given.kept == (75, 100, 125)
+    assert given.set_up == (100, 100, 200)
+    assert given.dearest == pytest.approx(4.68 - 3.98)
+    assert given.factor == prices.price_factor("2016/17")
+    assert given.shares == pytest.approx(finance.inputs().weighted_shares)
+
+
+def test_how_widely_savings_range_is_told_by_the_last_year_of_the_scenarios():
+    known = finance.inputs()
+    paths = {"best": [0, 9, 9, 0.2], "mid": [0, 1, 2, 0.1], "worst": [0, 1, 2, 0.06]}
+    other = replace(known, savings={name: np.array(path) for name, path in paths.items()})
+    path, *ends = uncertainty._saving_range(MID(scenario="best"), other)
+    assert path.tolist() == paths["mid"]
+    assert ends == pytest.approx([0.6, 2.0, 2.0])
+
+
 def test_at_the_horizon_no_draw_starts_later_still():
     drawn = few(MID(slippage_months=LATEST))
     assert not drawn.net_benefit[:, :, :3].any()
@@ -225,11 +256,14 @@ def test_payback_of_the_draws_is_that_of_their_net_benefit():
 
 def test_who_is_worse_off_is_counted_by_year_and_in_all():
     net = np.zeros((4, 9, 4))
-    net[:, 1] = [[-1, 2, 2, 2], [-1, 0, 0, 0], [-1, -1, 3, 3], [1, 1, 1, 1]]
-    drawn = simulation.Simulation(AREAS, YEARS, net, np.full((4, 9), np.nan))
+    net[:, 1] = [[-1, 0.5, 0.5, 0.5], [-1, 0, 0, 0], [-1, -1, 3, 3], [0, 0, 0, 0]]
+    paybacks = np.full((4, 9), np.nan)
+    paybacks[:, 1] = [365, np.nan, 400, 0]
+    drawn = simulation.Simulation(AREAS, YEARS, net, paybacks)
     assert drawn.chance_worse_off("brent").tolist() == [0.75, 0.25, 0, 0]
     assert drawn.chance_of_loss("brent") == 0.25
-    assert drawn.totals("brent").tolist() == [5, -1, 4, 4]
+    assert drawn.totals("brent").tolist() == [0.5, -1, 4, 0]
+    assert [drawn.chance_paid_back("brent", days) for days in (364, 365)] == [0.25, 0.5]
 
 
 @pytest.mark.parametrize("cells", [1, 100])
