@@ -222,6 +222,53 @@ GROUP = Group(
             says="no folder of source texts: {folder}/gone",
         ),
         asked(
+            "build",
+            "--since",
+            "gone",
+            did="An earlier build that is not there",
+            says="--since gone: not found",
+        ),
+        asked(
+            "build",
+            "--since",
+            "data",
+            did="An earlier build that is none",
+            says="--since data: expected manifest.json of a build, the folder with it, or a copy "
+            "of a site with figures.json",
+        ),
+        Case(
+            "An earlier build with another manifest",
+            written("old/manifest.json", "[]"),
+            "--since old: manifest.json is not that of a build",
+            ("build", "--since", "old"),
+        ),
+        Case(
+            "An earlier site with half a record",
+            written("old/figures.json", '{"format": 1'),
+            "--since: {folder}/old/figures.json: is not JSON: expected the record of a build",
+            ("build", "--since", "old"),
+        ),
+        asked(
+            "build",
+            "--scheduler",
+            "localhost",
+            did="A cluster without a port",
+            says="--scheduler localhost: expected tcp://HOST:PORT or tls://HOST:PORT",
+        ),
+        asked(
+            "explain",
+            "fig-beds",
+            did="A figure of a book without a record",
+            says="no book with a record of its figures is built: run 'nwlbook build'",
+        ),
+        Case(
+            "A record of figures of another form",
+            written("outputs/site/figures.json", '{"format": 99}'),
+            "{folder}/outputs/site/figures.json: format: '99': expected 1, the form that this "
+            "version of nwlbook reads",
+            ("explain", "fig-beds"),
+        ),
+        asked(
             "preview",
             "--port",
             "99999999",
