@@ -9,7 +9,7 @@ from chapter_runs import run_chapter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import areas, evidence, finance
+from helpers import areas, data_package, evidence, finance
 from helpers.boroughs import facts, findings, people, plan, promise
 from helpers.boroughs.census import census
 from helpers.boroughs.features import place, ranks, values_by_area
@@ -63,7 +63,7 @@ def test_a_missing_value_is_said_and_the_sector_stands_only_where_it_is_exact():
 
 
 def test_the_sector_is_the_sum_of_its_boroughs():
-    file = evidence.data_folder() / "official-statistics" / "population.csv"
+    file = data_package.data_folder() / "official-statistics" / "population.csv"
     rows = list(csv.DictReader(file.open(encoding="utf-8")))
 
     def persons(year: int, group: str) -> int:

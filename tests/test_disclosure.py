@@ -34,7 +34,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from helpers import disclosure, evidence, observations
+from helpers import data_package, disclosure, evidence, observations
 from helpers.disclosure import Rule, hidden_rows, rule_of, suppressed
 from helpers.errors import EvidenceError
 from helpers.sealed import unsealed
@@ -280,7 +280,7 @@ def test_every_way_of_loading_suppresses(wards: Path) -> None:
 def test_large_table_is_suppressed_and_not_kept_by_column(wards: Path) -> None:
     (wards / "data" / "wards.csv").write_text(ROOMY)
     edit(wards / "data" / "datapackage.yaml", "threshold: 910000", "threshold: 5")
-    evidence.descriptor.cache_clear()
+    data_package.descriptor.cache_clear()
     assert (wards / "data" / "wards.csv").stat().st_size > 2**15
     found = evidence.load("wards", ward=["Ward 3", "Ward 9"])
     assert found["patients"].isna().tolist() == [True, False]
@@ -289,7 +289,7 @@ def test_large_table_is_suppressed_and_not_kept_by_column(wards: Path) -> None:
 
 def test_rule_that_cannot_be_done_stops_the_loading(wards: Path) -> None:
     edit(wards / "data" / "datapackage.yaml", "counts: [patients]", "counts: [patiens]")
-    evidence.descriptor.cache_clear()
+    data_package.descriptor.cache_clear()
     with pytest.raises(EvidenceError, match="counts 'patiens': expected"):
         evidence.rows("wards")
 

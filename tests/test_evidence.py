@@ -4,7 +4,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from helpers import evidence
+from helpers import data_package, evidence
 from helpers.errors import EvidenceError
 from helpers.paths import is_project, project_root
 from helpers.sealed import sealed
@@ -161,26 +161,26 @@ def test_a_resource_that_is_no_table_is_not_read_as_one(project):
 def test_a_bad_descriptor_is_refused_in_one_line(project, content, expected):
     project.write("data/datapackage.yaml", content)
     with pytest.raises(EvidenceError, match=f"^data/datapackage.yaml:{expected}") as caught:
-        evidence.descriptor()
+        data_package.descriptor()
     assert "\n" not in str(caught.value)
 
 
 def test_a_missing_descriptor_is_named(project):
     project.descriptor.unlink()
-    evidence.descriptor.cache_clear()
+    data_package.descriptor.cache_clear()
     with pytest.raises(EvidenceError, match=r"^data/datapackage\.yaml: not found$"):
-        evidence.descriptor()
+        data_package.descriptor()
 
 
 def test_the_compiled_descriptor_serves_only_the_content_that_it_was_made_from(project):
     content = project.descriptor.read_bytes()
-    compiled = evidence.compiled_descriptor(project.root, content)
-    marked = {**evidence.descriptor(), "title": "compiled"}
+    compiled = data_package.compiled_descriptor(project.root, content)
+    marked = {**data_package.descriptor(), "title": "compiled"}
     kept = sealed(json.dumps(marked).encode())
     project.write(compiled.relative_to(project.root).as_posix(), kept)
-    assert evidence.descriptor()["title"] == "compiled"
+    assert data_package.descriptor()["title"] == "compiled"
     project.write("data/datapackage.yaml", content + b"# changed\n")
-    assert "title" not in evidence.descriptor()
+    assert "title" not in data_package.descriptor()
 
 
 def test_load_gives_the_described_types(project):
@@ -277,7 +277,7 @@ def test_a_working_folder_outside_any_project_falls_back_to_the_checkout(monkeyp
 
 def test_every_row_of_the_book_fits_its_description_and_names_a_known_source(book_evidence):
     known = {row["source_id"] for row in evidence.rows("sources")}
-    for entry in evidence.descriptor()["resources"]:
+    for entry in data_package.descriptor()["resources"]:
         if "schema" not in entry:
             continue
         for number, row in enumerate(evidence.rows(entry["name"]), start=2):

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from helpers import evidence, prose, realisation
+from helpers import data_package, evidence, prose, realisation
 from helpers.errors import EvidenceError
 
 
@@ -81,7 +81,7 @@ def test_a_near_baseline_says_what_it_lacks(register):
 
 def test_a_baseline_names_the_place_of_the_figure_it_points_to():
     for row in evidence.rows("benefit-baselines"):
-        keys = evidence.resource(row["resource"])["schema"]["primaryKey"]
+        keys = data_package.resource(row["resource"])["schema"]["primaryKey"]
         found = [
             each
             for each in evidence.rows(row["resource"])

@@ -7,7 +7,7 @@ from builder_books import edit
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from helpers import evidence
+from helpers import data_package
 from nwlbook.errors import InputError
 from nwlbook.forgetting import forget_evidence
 from nwlbook.validation import evidence_problems, validate_evidence
@@ -27,7 +27,7 @@ def memory(book: Path, tmp_path: Path) -> Path:
 
 def known(book: Path, memory: Path | None) -> set[str]:
     forget_evidence()
-    return SoundTables(book, memory).names(evidence.descriptor()["resources"])
+    return SoundTables(book, memory).names(data_package.descriptor()["resources"])
 
 
 def found(book: Path, memory: Path | None) -> list[str]:

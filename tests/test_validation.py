@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from builder_books import edit
 
-from helpers import evidence
+from helpers import data_package
 from helpers.sealed import unsealed
 from nwlbook.errors import InputError
 from nwlbook.foresight import evidence_state
@@ -182,13 +182,13 @@ def test_state_depends_on_names_and_contents(book: Path) -> None:
 
 
 def test_valid_descriptor_is_kept_in_a_form_read_faster(book: Path, tmp_path: Path) -> None:
-    written = evidence.descriptor()
+    written = data_package.descriptor()
     validate_evidence(book, tmp_path / "memory")
     content = (book / "data" / "datapackage.yaml").read_bytes()
-    compiled = evidence.compiled_descriptor(book, content)
+    compiled = data_package.compiled_descriptor(book, content)
     assert json.loads(unsealed(compiled.read_bytes()) or b"") == written
     forget_evidence()
-    assert evidence.descriptor() == written
+    assert data_package.descriptor() == written
 
 
 def test_memory_that_cannot_be_read_is_no_memory(book: Path, tmp_path: Path) -> None:
@@ -206,15 +206,15 @@ def test_memory_that_cannot_be_read_is_no_memory(book: Path, tmp_path: Path) -> 
 
 
 def test_damaged_descriptor_in_the_cache_is_not_believed(book: Path, tmp_path: Path) -> None:
-    written = evidence.descriptor()
+    written = data_package.descriptor()
     validate_evidence(book, tmp_path / "memory")
     content = (book / "data" / "datapackage.yaml").read_bytes()
-    compiled = evidence.compiled_descriptor(book, content)
+    compiled = data_package.compiled_descriptor(book, content)
     kept = compiled.read_bytes()
     for damaged in (b"", kept[:-1], kept.replace(b"integer", b"numbers")):
         compiled.write_bytes(damaged)
         forget_evidence()
-        assert evidence.descriptor() == written
+        assert data_package.descriptor() == written
 
 
 def test_changed_evidence_is_told_from_evidence_known_to_be_valid(

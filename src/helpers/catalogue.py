@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from helpers import evidence
+from helpers import data_package, evidence
 from helpers.markdown import escaped
 from helpers.prose import sentence_case
 
@@ -27,7 +27,7 @@ def resources() -> "pd.DataFrame":
             "rows": len(evidence.rows(entry["name"])),
             "description": " ".join(entry["description"].split()),
         }
-        for entry in evidence.descriptor()["resources"]
+        for entry in data_package.descriptor()["resources"]
         if "schema" in entry
     )
 
@@ -96,7 +96,7 @@ def dictionary() -> "pd.DataFrame":
             "required": bool(field.get("constraints", {}).get("required", False)),
             "description": " ".join(field["description"].split()),
         }
-        for entry in evidence.descriptor()["resources"]
+        for entry in data_package.descriptor()["resources"]
         if "schema" in entry
         for field in entry["schema"]["fields"]
     )

@@ -8,7 +8,7 @@ from math import cos, hypot, radians
 
 import plotly.graph_objects as go
 
-from helpers import areas, evidence, style
+from helpers import areas, data_package, style
 
 HEIGHT = 340
 Ring = list[tuple[float, float]]
@@ -26,7 +26,7 @@ def boundaries() -> dict[str, list[Ring]]:
 
     Source: the resource ``borough-boundaries`` (ONS boundaries, Open Government Licence).
     """
-    file = evidence.data_folder() / evidence.resource("borough-boundaries")["path"]
+    file = data_package.data_folder() / data_package.resource("borough-boundaries")["path"]
     collection = json.loads(file.read_text(encoding="utf-8"))
     shapes: dict[str, list[Ring]] = {}
     for feature in collection["features"]:

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
-from helpers import disclosure, evidence, measures
+from helpers import data_package, disclosure, measures
 from helpers.errors import EvidenceError
 from helpers.observation_rows import Observation, duplicates, read
 from helpers.paths import is_file, project_root, unreadable
@@ -67,9 +67,9 @@ def suppressed() -> Counter[tuple[str, str, str]]:
 
 def disclosure_problems() -> Iterator[str]:
     """Yield what is wrong with what the data package asks of observations, one line each."""
-    if BLOCK not in evidence.descriptor():
+    if BLOCK not in data_package.descriptor():
         return
-    block = evidence.descriptor()[BLOCK]
+    block = data_package.descriptor()[BLOCK]
     asked = block.get(disclosure.BLOCK) if isinstance(block, dict) else None
     if not isinstance(asked, dict) or set(block) != {disclosure.BLOCK}:
         yield f"{BLOCK}: expected {disclosure.BLOCK} with {' and '.join(ASKED)}, and nothing else"
@@ -114,11 +114,11 @@ def _hidden(rows: tuple[Observation, ...]) -> set[int]:
 
     Values of one measure, day and basis may add up to that of an area around them.
     """
-    if BLOCK not in evidence.descriptor():
+    if BLOCK not in data_package.descriptor():
         return set()
     for problem in disclosure_problems():
         raise EvidenceError(f"data/datapackage.yaml: {problem}")
-    asked: dict[str, Any] = evidence.descriptor()[BLOCK][disclosure.BLOCK]
+    asked: dict[str, Any] = data_package.descriptor()[BLOCK][disclosure.BLOCK]
     counted = {number for number, row in enumerate(rows) if row.measure in asked["measures"]}
     return disclosure.hidden_rows(
         [[row.value if number in counted else None] for number, row in enumerate(rows)],

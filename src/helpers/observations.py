@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-from helpers import evidence, measures
+from helpers import data_package, evidence, measures
 from helpers.errors import EvidenceError
 from helpers.observation_files import added, suppressed
 from helpers.observation_rows import Observation, expected_measure, expected_place
@@ -158,7 +158,7 @@ def _official() -> Iterator[Observation]:
     stands_for = measures.organisations()
     bases = {(row["measure"], row["printed"]): row for row in evidence.rows("measure-bases")}
     for name in STATISTICS:
-        origin = f"data/{evidence.resource(name)['path']}"
+        origin = f"data/{data_package.resource(name)['path']}"
         for number, row in enumerate(evidence.rows(name), start=2):
             # A table without the column has one basis throughout: the usual one.
             basis = bases[name, row["basis"]] if "basis" in row else {}

@@ -42,6 +42,11 @@ def project_around(start: Path) -> Path | None:
     return next((folder for folder in (start, *start.parents) if is_project(folder)), None)
 
 
+def shown(file: Path) -> str:
+    """Return the path of a file in the project, as messages give it."""
+    return file.relative_to(project_root()).as_posix()
+
+
 def is_inside(file: Path, folder: Path) -> bool:
     """Tell whether a file is in a folder, wherever symbolic links lead.
 

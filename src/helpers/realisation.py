@@ -8,7 +8,7 @@ joins are judgements of this book and stand in the evidence, not here.
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from helpers import evidence, prose
+from helpers import data_package, evidence, prose
 from helpers.errors import EvidenceError
 
 if TYPE_CHECKING:
@@ -239,7 +239,7 @@ def _baselines() -> dict[str, tuple[str, str]]:
 def _figure(pointer: evidence.Row) -> Any:
     """Return the cell that a baseline points to."""
     resource, wanted = pointer["resource"], pointer["row_key"]
-    keys = evidence.resource(resource)["schema"]["primaryKey"]
+    keys = data_package.resource(resource)["schema"]["primaryKey"]
     for row in evidence.rows(resource):
         if " / ".join(str(row[key]) for key in keys) == wanted:
             return row[pointer["column"]]

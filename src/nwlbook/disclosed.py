@@ -8,7 +8,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from helpers import disclosure, evidence, observation_files
+from helpers import data_package, disclosure, evidence, observation_files
 from nwlbook.cache import file_digest
 
 RULES = "disclosure"
@@ -39,7 +39,7 @@ def published_digest(root: Path, name: str) -> str | None:
 
 def rules() -> str:
     """Return a digest of what the evidence asks to be suppressed; empty if it asks for nothing."""
-    package = evidence.descriptor()
+    package = data_package.descriptor()
     asked = {
         entry["path"]: entry[disclosure.BLOCK]
         for entry in package["resources"]
@@ -52,7 +52,7 @@ def rules() -> str:
 
 def _left_of(name: str) -> object:
     """Return what is left of a file of which counts are suppressed, or None if none are."""
-    package = evidence.descriptor()
+    package = data_package.descriptor()
     if observation_files.BLOCK in package and name.startswith(f"{observation_files.FOLDER}/"):
         return [asdict(row) for row in observation_files.added() if row.origin == name]
     for entry in package["resources"]:

@@ -16,7 +16,7 @@ from pydantic import (
     field_validator,
 )
 
-from helpers import evidence
+from helpers import data_package, evidence
 from helpers.errors import AssumptionError, EvidenceError
 from helpers.finance.assumptions import AS_PUBLISHED, AS_SCENARIO, Assumptions, expected
 from nwlbook.errors import InputError
@@ -178,7 +178,7 @@ def read_domains() -> Domains:
 
 def _touched() -> dict[str, frozenset[Value]]:
     """Read which priorities each borough's plan touches, where the evidence judges that."""
-    held = {entry["name"] for entry in evidence.descriptor()["resources"]}
+    held = {entry["name"] for entry in data_package.descriptor()["resources"]}
     if not held >= {TOUCHED, "partnership-priorities", "partnership-boroughs"}:
         return {}
     partnerships = {

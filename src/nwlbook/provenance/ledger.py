@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from helpers import disclosure, evidence
+from helpers import data_package, disclosure
 from nwlbook.cache import write_atomically
 from nwlbook.provenance.locators import Locators
 from nwlbook.provenance.outline import Outline
@@ -220,7 +220,7 @@ def row_key(entry: Mapping[str, Any], row: Mapping[str, str]) -> str:
 
 def tables() -> Iterator[dict[str, Any]]:
     """Yield the tables whose rows name a source and a place."""
-    for entry in evidence.descriptor()["resources"]:
+    for entry in data_package.descriptor()["resources"]:
         columns = {field["name"] for field in entry.get("schema", {}).get("fields", [])}
         own = entry["name"] in {VERIFICATION, UNPROVEN}
         if {"source_id", "locator"} <= columns and not own:
@@ -277,7 +277,7 @@ def _readings(root: Path) -> dict[tuple[str, str], dict[str, Reading]]:
 
 def _recorded(root: Path, name: str) -> list[dict[str, str]]:
     """Return the rows of a table of this ledger; none where the project has no such table."""
-    for entry in evidence.descriptor()["resources"]:
+    for entry in data_package.descriptor()["resources"]:
         if entry["name"] == name:
             return [row for _, row in rows(root, entry)]
     return []
@@ -288,5 +288,5 @@ def _write(root: Path, name: str, form: type, entries: Sequence[Any]) -> None:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(field.name for field in fields(form))
     writer.writerows(astuple(entry) for entry in entries)
-    file = root / "data" / evidence.resource(name)["path"]
+    file = root / "data" / data_package.resource(name)["path"]
     write_atomically(file, text.getvalue().encode())

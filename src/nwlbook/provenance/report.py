@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from helpers import evidence
+from helpers import data_package
 from nwlbook.provenance import ledger
 from nwlbook.provenance.texts import read_texts
 
@@ -54,7 +54,7 @@ def report(root: Path, folder: Path | None, keep: bool) -> Report:
         return Report(notes, [])
     result = ledger.verify(root, read_texts(folder), datetime.now(UTC).date())
     known = ledger.recorded_unproven(root)
-    paths = {entry["name"]: entry["path"] for entry in evidence.descriptor()["resources"]}
+    paths = {entry["name"]: entry["path"] for entry in data_package.descriptor()["resources"]}
     problems = [
         f"data/{paths[each.resource]}: row {each.row}: column '{each.column}': "
         f"'{each.value}': {each.reason} ({each.source_id}, {each.locator})"

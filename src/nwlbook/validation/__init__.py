@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from helpers import evidence, observation_files
+from helpers import data_package, observation_files
 from helpers.errors import EvidenceError
 from helpers.sealed import sealed
 from nwlbook.cache import write_atomically
@@ -59,8 +59,8 @@ def validate_evidence(root: Path, memory: Path) -> bool:
         more = f" (and {rest} more: 'nwlbook check' lists them)" if rest else ""
         raise InputError(f"{problems[0]}{more}")
     content = (root / DESCRIPTOR).read_bytes()
-    compiled = evidence.compiled_descriptor(root, content)
-    write_atomically(compiled, sealed(json.dumps(evidence.descriptor(), default=str).encode()))
+    compiled = data_package.compiled_descriptor(root, content)
+    write_atomically(compiled, sealed(json.dumps(data_package.descriptor(), default=str).encode()))
     sound.remember()
     write_atomically(memory / VALIDATED, state.encode())
     return True
@@ -96,7 +96,7 @@ def evidence_problems(root: Path, sound: SoundTables | None = None) -> Iterator[
         observation_problems, _observation_problems,
     )  # fmt: skip
     try:
-        described = evidence.descriptor()["resources"]
+        described = data_package.descriptor()["resources"]
         for step in steps:
             found = False
             for problem in step(root, described):
