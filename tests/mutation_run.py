@@ -1,11 +1,14 @@
-"""A pytest plugin for mutation testing: nothing that was computed before outlives a mutation.
+"""A pytest plugin for mutation testing: mutations show, and do no harm.
 
 mutmut chooses the mutation when a function is called. What a process or the folder of analyses
 keeps from an earlier call would hide it, and hide from mutmut which tests depend on a function.
+A mutation of what drops old files from a cache can drop others: of the project nothing is removed
+but what runs leave.
 """
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +18,22 @@ from hypothesis import Phase, settings
 MUTATED = ("helpers.finance", "helpers.trajectories")
 
 
+HERE = Path.cwd()
+REMOVALS = ("os.remove", "os.rmdir", "os.rename", "shutil.rmtree")
+LEFT_BY_RUNS = ("outputs", "__pycache__", ".hypothesis")
+
+
+def keep(event: str, given: tuple[Any, ...]) -> None:
+    """Refuse to remove files of the project, as a disk would that may not be written."""
+    if event in REMOVALS and isinstance(given[0], str | Path):
+        file = Path(given[0]).absolute()
+        if file.is_relative_to(HERE) and not set(LEFT_BY_RUNS) & set(file.parts):
+            raise PermissionError(f"{file}: a mutation would remove it")
+
+
 def pytest_configure() -> None:
     """Stop at the first failing example: a smaller one kills no more mutants."""
+    sys.addaudithook(keep)
     phases = (Phase.explicit, Phase.generate)
     settings.register_profile("mutants", settings.get_profile("book"), phases=phases)
     settings.load_profile("mutants")

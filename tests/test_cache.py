@@ -15,6 +15,7 @@ from nwlbook.cache import (
     Entry,
     RunCache,
     drop_temporaries,
+    prune,
     write_atomically,
 )
 
@@ -245,3 +246,13 @@ def test_after_a_clock_was_set_back_anything_may_have_changed(root):
     used = Dependencies.observe(root, ["data/beds.csv"], [])
     assert not used.changed_since(root, time.time_ns())
     assert used.changed_since(root, time.time_ns() + 10**12)
+
+
+def test_without_a_folder_nothing_is_pruned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(TypeError):
+        prune(None, 0, time.time_ns() + 10**9)
+    assert (tmp_path / "notes.txt").read_text() == "mine"

@@ -252,7 +252,8 @@ def prune(folder: Path, limit: int, unused_since: int) -> None:
     unused_since : int
         Nanoseconds since 1970; what was used later stays, whatever the limit.
     """
-    found = sorted(_files(folder))
+    # Of None os.scandir would list the working folder, which is somebody's project.
+    found = sorted(_files(os.fspath(folder)))
     total = sum(size for _, size, _ in found)
     for used, size, file in found:
         if total <= limit or used >= unused_since:
@@ -262,7 +263,7 @@ def prune(folder: Path, limit: int, unused_since: int) -> None:
             total -= size
 
 
-def _files(folder: str | Path) -> Iterator[tuple[int, int, str]]:
+def _files(folder: str) -> Iterator[tuple[int, int, str]]:
     """Yield when each file under a folder was last used, its size and its path.
 
     Every build looks through its caches; Path.rglob takes five times as long.
