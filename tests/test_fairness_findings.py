@@ -200,8 +200,11 @@ def test_who_pays_for_whom_in_a_pool_is_told_with_the_amount():
         "In a pool Brent would get £0.46 million a year from others"
     )
     # The one that most is moved to or from: the furthest from nothing, on either side.
+    for amounts, told in (([-1.1, 1.0], "get"), ([1.0, -0.9], "pay")):
+        moved["pool"] = amounts
+        said = findings.transfer(moved, "nwl", "pool")
+        assert said.startswith(f"In a pool Brent would {told} £")
     moved["pool"] = [-1.1, 1.0]
-    assert findings.transfer(moved, "nwl", "pool").startswith("In a pool Brent would get")
     assert findings.transfer(moved, "ealing", "pool") == (
         "In a pool Ealing would pay £1.00 million a year for others"
     )

@@ -409,6 +409,13 @@ def test_the_proofs_are_told_to_carry_what_they_do(name):
         assert told < 100
 
 
+def test_proofs_that_come_to_the_very_claim_cover_it():
+    found = proofs.Support(80.0, 1.0, 20.0, 60.0, 50.0, 0.0)
+    assert findings.evidence_for_savings(found) == (
+        "The proofs of the source, added up, cover the saving claimed"
+    )
+
+
 def test_each_kind_of_proof_stands_among_the_extremes():
     told = {findings.evidence_for_savings(proofs.support(case(name))) for name in EXTREMES}
     assert any(text.endswith("% of the claim") for text in told)
