@@ -24,6 +24,21 @@ def test_the_proofs_of_the_source_by_hand():
     assert found.carried == pytest.approx(87.95 / 115.71)
 
 
+def test_a_proof_with_one_figure_counts_with_it_at_both_ends(monkeypatch):
+    held = [
+        row | {"low": None} if row["proof"] in proofs.MEASURED else row
+        for row in evidence.rows("savings-proofs")
+    ]
+    rows = evidence.rows
+    monkeypatch.setattr(
+        proofs.evidence,
+        "rows",
+        lambda name, **where: held if name == "savings-proofs" else rows(name, **where),
+    )
+    found = proofs.support(MID())
+    assert found.measured_low == found.measured_high == pytest.approx(6.95)
+
+
 def test_the_gap_to_london_from_the_printed_spends_is_smaller_than_printed():
     found = proofs.support(MID())
     assert found.gap_recomputed == pytest.approx((632 - 589) / 632 * SPEND, abs=0.05)
