@@ -4,7 +4,7 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -93,11 +93,17 @@ def test_draws_are_the_same_however_many_are_worked_out_at_a_time(monkeypatch):
     assert np.concatenate(parts) == pytest.approx(whole[0], rel=1e-9)
 
 
-@given(st.integers(1, 60), st.integers(1, 25), st.integers(1, 5))
+@given(st.integers(1, 60), st.integers(1, 3), st.integers(1, 25), st.integers(1, 5), st.booleans())
 @settings(max_examples=60)
-def test_a_bad_year_is_the_quantile_of_all_years_however_they_come(many, step, seed):
-    costs = np.random.default_rng(seed).normal(size=(many, 3, 2)).round(1)
-    tally = _Tally(many * 3, 2)
+@example(many=1, years=1, step=1, seed=1, falling=False)
+@example(many=60, years=3, step=1, seed=1, falling=True)
+def test_a_bad_year_is_the_quantile_of_all_years_however_they_come(
+    many, years, step, seed, falling
+):
+    costs = np.random.default_rng(seed).normal(size=(many, years, 2)).round(1)
+    if falling:
+        costs = -np.sort(-costs.reshape(-1, 2), axis=0).reshape(costs.shape)
+    tally = _Tally(many * years, 2)
     for start in range(0, many, step):
         tally.add(costs[start : start + step])
     assert tally.bad_year() == pytest.approx(np.quantile(costs, 1 - 1 / BAD_YEAR, axis=(0, 1)))

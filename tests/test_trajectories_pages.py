@@ -144,6 +144,16 @@ def test_years_and_their_aims_stand_in_order_each_with_a_line_between(priority):
         assert all(line for line in part.split("\n"))
 
 
+def test_years_stand_in_order_however_the_evidence_has_them(monkeypatch):
+    page = pages.actions_page(3)
+    held = evidence.load("priority-actions", priority=3)
+    monkeypatch.setattr(pages.evidence, "load", lambda *_, **__: held.iloc[::-1])
+    heads = [line for line in page.split("\n") if line.startswith("### ")]
+    reversed_page = pages.actions_page(3).split("\n")
+    assert [line for line in reversed_page if line.startswith("### ")] == heads
+    assert len(heads) > 1
+
+
 @pytest.mark.parametrize("priority", PRIORITIES)
 def test_an_aim_s_hands_are_those_of_every_cell_that_spans_it(priority):
     titles = {row["body"]: row["title"] for row in evidence.rows("bodies")}

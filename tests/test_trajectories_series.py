@@ -61,7 +61,7 @@ def test_a_logistic_path_stays_between_its_ends_and_moves_one_way():
     to_all = RequiredPath(date(2024, 4, 1), date(2029, 3, 31), 0, 100, True, Origin.PRINTED)
     assert [to_all.logistic(day) for day in (to_all.start, to_all.end)] == [0, 100]
     days = RequiredPath(date(2024, 4, 1), date(2029, 3, 31), 60, 28, False, Origin.PRINTED)
-    with pytest.raises(ValueError, match="^a logistic path needs shares$"):
+    with pytest.raises(ValueError, match=r"^a logistic path needs shares$"):
         days.logistic(days.start)
     assert days.straight(date(2000, 1, 1)) == 60
     assert days.straight(date(2040, 1, 1)) == 28

@@ -94,7 +94,7 @@ def written(row: evidence.Row, column: str = "value") -> str:
     """Write a value of the table with its unit: ``5% of budget``, ``0.25``."""
     number = f"{row[column]:g}"
     if row["unit"].startswith("percent"):
-        return number + row["unit"].replace("percent", "%", 1)
+        return number + row["unit"].replace("percent", "%")
     return number
 
 
