@@ -144,6 +144,8 @@ def test_the_fund_keeps_for_later_runs_dry_and_divides_by_need():
     paid = fund_payments(over, BUDGETS, assumed)[0]
     # A quiet year, then 8 asked of 8 held, then 20 asked of 4.
     assert paid == pytest.approx(np.array([[0, 0, 0], [4, 4, 0], [0, 0, 4]]))
+    # In pounds billion it is the same.
+    assert fund_payments(over / 1000, BUDGETS / 1000, assumed)[0] == pytest.approx(paid / 1000)
 
 
 def test_without_sharing_each_bears_its_own_and_in_a_pool_its_share():

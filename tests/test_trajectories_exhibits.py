@@ -8,6 +8,7 @@ import pytest
 from trajectories_cases import DAYS, PRIORITIES
 
 from helpers import prose, trajectories
+from helpers.process_control import Assurance, Variation
 from helpers.trajectories import exhibits, panels
 from helpers.trajectories.outlook import control
 from helpers.trajectories.required import Origin, RequiredPath, needed_each_quarter
@@ -193,6 +194,13 @@ def test_the_places_of_series_are_named_once():
     found = exhibits.places(series)
     assert list(found.columns) == ["source_id", "locator"]
     assert found.to_numpy().tolist() == [list(first), list(second)]
+
+
+def test_what_a_chart_reads_is_written_with_the_letter_of_its_icon():
+    for reading in (*Variation, *Assurance):
+        letter = f" ({reading.letter})" if reading.letter else ""
+        assert exhibits._icon(reading) == f"{reading.words}{letter}"
+    assert {each.letter for each in (*Variation, *Assurance)} > {""}
 
 
 @pytest.mark.parametrize(

@@ -202,7 +202,7 @@ def test_a_borough_s_items_are_told_by_theme_with_their_dates(monkeypatch):
             "theme": ["Late", "Early", "Late", "Other"],
             "activity": ["One", "Two", "Three", "Four"],
             "date_printed": ["May", None, None, None],
-            "priorities": ["3", "1, 3", "13, 3", "13"],
+            "priorities": ["3", "3, 1", "13, 3", "13"],
         }
     )
 
@@ -218,6 +218,10 @@ def test_a_borough_s_items_are_told_by_theme_with_their_dates(monkeypatch):
     )
     assert told(items.iloc[:1], "brent", "ealing").split("\n")[0] == (
         f"One item of the plan of Together touches {name}.{both}, so what follows is for both."
+    )
+    assert told(items.iloc[:1], "brent", "ealing", "harrow").split("\n")[0] == (
+        f"One item of the plan of Together touches {name}. Brent, Ealing and Harrow plan "
+        "together, so what follows is for all of them."
     )
     assert told(items.iloc[3:], "brent") == (
         f"The plan of Together has no item that touches {name}."

@@ -100,19 +100,17 @@ def boroughs_page(priority: int, borough: str) -> str:
     place = areas.name(borough)
     if partnership is None:
         return f"No plan of a partnership is held for {escaped(place)}."
-    shared = (
-        f" {escaped(prose.listed([areas.name(each) for each in partnership.members]))} plan "
-        "together, so what follows is for both."
-        if partnership.is_shared
-        else ""
-    )
+    members = prose.listed([areas.name(each) for each in partnership.members])
+    together = f" {escaped(members)} plan together" if partnership.is_shared else ""
     frame = plan.items(partnership.slug)
     frame = frame[[str(priority) in numbers.split(", ") for numbers in frame["priorities"]]]
     if frame.empty:
         return (
             f"The plan of {escaped(partnership.title)} has no item that touches "
-            f"{escaped(name)}.{shared.partition(',')[0] + '.' if shared else ''}"
+            f"{escaped(name)}.{together}{'.' if together else ''}"
         )
+    whom = "both" if len(partnership.members) == 2 else "all of them"
+    shared = f"{together}, so what follows is for {whom}." if together else ""
     lines = [
         f"{prose.sentence_case(prose.count(len(frame), 'item'))} of the plan of "
         f"{escaped(partnership.title)} {'touches' if len(frame) == 1 else 'touch'} "
