@@ -1,6 +1,7 @@
 """Who gains and who pays: the tables under every basis and at the extremes."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -63,6 +64,15 @@ def test_full_operation_does_not_depend_on_savings_or_the_start():
     planned = fairness.full_operation(Assumptions())
     for name in ("nothing saved", "late"):
         assert fairness.full_operation(Assumptions(**SHARED[name])).equals(planned)
+
+
+def test_a_full_year_is_at_the_rates_of_the_last_year_of_operation(monkeypatch):
+    usual = row(fairness.full_operation(Assumptions()), "nwl")["contribution_gbp_m"]
+    known = finance.inputs()
+    dearer = replace(known, salaries=known.salaries + np.array([0, 0, 0, 1.0]))
+    monkeypatch.setattr(fairness, "inputs", lambda: dearer)
+    found = row(fairness.full_operation(Assumptions()), "nwl")["contribution_gbp_m"]
+    assert found - usual == pytest.approx(known.weighted_shares.sum())
 
 
 def test_costs_a_head_add_up_and_follow_the_people_served(case):

@@ -9,7 +9,7 @@ from trajectories_cases import DAYS, PRIORITIES
 
 from helpers import prose, trajectories
 from helpers.process_control import Assurance, Variation
-from helpers.trajectories import exhibits, panels
+from helpers.trajectories import exhibits, panels, rows
 from helpers.trajectories.outlook import control
 from helpers.trajectories.required import Origin, RequiredPath, needed_each_quarter
 from helpers.trajectories.rows import DECIMALS
@@ -92,6 +92,21 @@ def test_rows_say_what_the_series_and_their_forecasts_say():
         ):
             assert list(ahead[column]) == [round(value, DECIMALS) for value in values]
         assert len(ahead) == (len(made.dates) if made else 0)
+
+
+def test_a_point_without_a_basis_has_the_place_alone(monkeypatch):
+    monkeypatch.setattr(rows, "outlook", lambda _: SimpleNamespace(forecast=None))
+    for basis, locator in (("", "Table 2"), ("people", "Table 2; people")):
+        series = SimpleNamespace(
+            measure="waits", priority=1, area="nwl", unit="percent", basis=basis,
+            places=(("survey", "Table 2"),), dates=(DAYS[0],), values=(41.0,),
+        )  # fmt: skip
+        (point,) = rows._seen(series)
+        assert point == {
+            "indicator": "waits", "priority": 1, "area": "nwl", "unit": "percent",
+            "source_id": "survey", "locator": locator, "kind": "observed", "date": DAYS[0],
+            "value": 41.0,
+        }  # fmt: skip
 
 
 def test_forecasts_are_listed_with_their_last_point_and_their_chance():
