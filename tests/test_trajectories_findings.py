@@ -277,6 +277,37 @@ def test_what_is_observed_is_named_once(monkeypatch):
     )
 
 
+@pytest.mark.parametrize(
+    ("indicators", "said"),
+    [
+        ([], "Without an indicator there is no path to draw."),
+        (["drawn", "drawn"], "A path. A path."),
+        (
+            ["No date", "drawn", "No starting point", "No date"],
+            "A path. For the others no path can be drawn: two without a date and one without a "
+            "starting point.",
+        ),
+        (
+            ["No single target"],
+            "For any of these no path can be drawn: one without a single level.",
+        ),
+    ],
+)
+def test_which_paths_can_be_drawn_and_what_the_others_lack(monkeypatch, indicators, said):
+    def path(each: str, day: date) -> str | None:
+        assert day == DAYS[1]
+        return each if each == "drawn" else None
+
+    def missing(each: str, day: date) -> str:
+        assert day == DAYS[1]
+        return "" if each == "drawn" else each
+
+    monkeypatch.setattr(findings, "required_path", path)
+    monkeypatch.setattr(findings, "lacking", missing)
+    monkeypatch.setattr(findings, "_pace", lambda each, path: "A path.")
+    assert findings.paths(indicators, DAYS[1]) == said
+
+
 FALLS, PASSES, EITHER = (
     SimpleNamespace(assurance=assurance, variation=Variation.COMMON)
     for assurance in (Assurance.FAILS, Assurance.PASSES, Assurance.HIT_AND_MISS)
