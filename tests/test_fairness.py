@@ -39,6 +39,15 @@ def test_shares_of_net_benefit_are_given_only_where_nobody_loses():
     assert fairness.shares(Assumptions(**SHARED["late"]))["net_benefit_percent"].isna().all()
 
 
+def test_a_small_gain_is_a_gain():
+    case = Assumptions(savings="0,0.5,0.5,0.5")
+    net = finance.project(case).lines["net_benefit"][1:].sum(axis=1)
+    assert 0 < net.min() < 1  # £ million
+    assert fairness.shares(case)["net_benefit_percent"].notna().all()
+    agreed = row(fairness.fairness(case).rename(columns={"basis": "area"}), "weighted-population")
+    assert agreed["gini"] > 0
+
+
 def test_shares_of_net_benefit_are_those_of_the_published_totals():
     # Appendix D: net benefit of Westminster and of the sector over the four years.
     westminster = -0.16 + 2.05 + 6.30 + 10.52

@@ -197,6 +197,70 @@ def test_a_panel_of_a_path_shows_it_beside_the_newest_of_what_was_observed(monke
     ]
 
 
+def held(name: str, unit: str, count: int) -> SimpleNamespace:
+    """A series of so many months."""
+    days = [date(2010 + month // 12, month % 12 + 1, 1) for month in range(count)]
+    return SimpleNamespace(
+        name=name, unit=unit, dates=tuple(days), values=tuple(range(count)),
+        target=76.0, target_label="Standard", write=f"{name}, written".format,
+    )  # fmt: skip
+
+
+def test_panels_of_forecasts_show_the_newest_points_and_the_level_asked(monkeypatch):
+    monkeypatch.setattr(panels, "names", lambda series: [each.name for each in series])
+    charted = []
+    monkeypatch.setattr(
+        panels.plots, "forecast_chart", lambda *given, **named: charted.append((given, named))
+    )
+    outlooks = [
+        SimpleNamespace(series=held("A", "percent", 130), has_dates=True, forecast="a", chance=0.5),
+        SimpleNamespace(series=held("B", "days", 5), has_dates=False, forecast="b", chance=None),
+        SimpleNamespace(series=held("C", "days", 5), has_dates=True, forecast="c", chance=None),
+    ]
+    found = panels.forecast_panels(outlooks)
+    assert [(each.title, each.scale, each.suffix) for each in found] == [
+        ("A: 50 in 100", "percent", "%"),
+        ("C: no level to reach", "days", ""),
+    ]
+    first, last = (outlooks[place].series for place in (0, 2))
+    asked = [
+        {"axis": "", "text": each.write, "target": 76.0, "target_label": "Standard"}
+        for each in (first, last)
+    ]
+    assert charted == [
+        ((first.values[10:], first.dates[10:], "a"), asked[0]),
+        ((last.values, last.dates, "c"), asked[1]),
+    ]
+
+
+def test_panels_of_control_charts_say_what_each_shows(monkeypatch):
+    monkeypatch.setattr(panels, "names", lambda series: [each.name for each in series])
+    read = {
+        "A": SimpleNamespace(variation=Variation.IMPROVING_HIGH, assurance=Assurance.FAILS),
+        "B": SimpleNamespace(variation=Variation.COMMON, assurance=Assurance.NO_TARGET),
+    }
+    charted = []
+    monkeypatch.setattr(panels, "control", lambda each: read[each.name])
+    monkeypatch.setattr(panels, "newest", lambda chart: ("newest", chart))
+    monkeypatch.setattr(
+        panels.plots, "control_chart", lambda *given, **named: charted.append((given, named))
+    )
+    series = [held("A", "percent", 5), held("B", "days", 5)]
+    found = panels.control_panels(series)
+    assert [(each.title, each.scale, each.suffix) for each in found] == [
+        ("A: improving, falls short", "percent", "%"),
+        ("B: common cause", "days", ""),
+    ]
+    assert charted == [
+        (
+            (("newest", read[each.name]),),
+            {"axis": "", "text": each.write, "target_label": "Standard"},
+        )
+        for each in series
+    ]
+    assert len(panels.control_panels([series[0]] * 9)) == panels.MOST_PANELS
+
+
 def test_what_is_needed_is_what_is_known_on_the_day(monkeypatch):
     monkeypatch.setattr(exhibits, "needed_each_quarter", lambda frame, day: [f"{day}"] * len(frame))
     table = exhibits.indicator_table(trajectories.indicators(1), DAYS[1])

@@ -36,6 +36,37 @@ def action(name: str, aim_id: str | None, plan_year: int) -> dict[str, Any]:
     }
 
 
+def test_aims_of_the_same_words_are_told_apart_by_their_first_outcome(monkeypatch):
+    tables = {
+        "priority-aims": [
+            {"aim_id": "b", "aim": "Care", "priority": 4, "order": 3},
+            {"aim_id": "a", "aim": "Care", "priority": 4, "order": 1},
+            {"aim_id": "c", "aim": "Prevent", "priority": 4, "order": 2},
+            {"aim_id": "d", "aim": "Care", "priority": 4, "order": 4},
+            {"aim_id": "again", "aim": "Prevent", "priority": 4, "order": 5},
+            {"aim_id": "half", "aim": "Half", "priority": 4, "order": 6},
+            {"aim_id": "other", "aim": "Care", "priority": 5, "order": 0},
+        ],
+        "aim-outcomes": [
+            {"aim_id": "a", "outcome": "Second", "order": 2, "repeat_of": None},
+            {"aim_id": "a", "outcome": "First", "order": 1, "repeat_of": None},
+            {"aim_id": "b", "outcome": "Third", "order": 3, "repeat_of": None},
+            {"aim_id": "c", "outcome": "Fourth", "order": 4, "repeat_of": None},
+            {"aim_id": "again", "outcome": "Fourth", "order": 5, "repeat_of": "c"},
+            {"aim_id": "half", "outcome": "Fourth", "order": 6, "repeat_of": "c"},
+            {"aim_id": "half", "outcome": "Fifth", "order": 7, "repeat_of": None},
+        ],
+    }
+    monkeypatch.setattr(watch.evidence, "rows", lambda name: [dict(each) for each in tables[name]])
+    assert [(each["aim_id"], each["title"]) for each in watch.aims(4)] == [
+        ("a", "First"),
+        ("c", "Prevent"),
+        ("b", "Third"),
+        ("d", "Care"),
+        ("half", "Half"),
+    ]
+
+
 def test_dated_aims_come_earliest_first_and_undated_ones_not_at_all(monkeypatch):
     rows = [
         aim("late", "Care", DUE + DAY),
