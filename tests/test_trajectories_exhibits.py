@@ -1,4 +1,4 @@
-"""Tables, points and panels of a priority's chapter, beside what they are drawn from."""
+"""Tables and points of a priority's chapter, beside what they are drawn from."""
 
 from dataclasses import replace
 from datetime import date
@@ -13,7 +13,7 @@ from helpers.trajectories import exhibits, panels, rows
 from helpers.trajectories.outlook import control
 from helpers.trajectories.required import Origin, RequiredPath, needed_each_quarter
 from helpers.trajectories.rows import DECIMALS
-from helpers.trajectories.wording import chance_words, day_words, names, written
+from helpers.trajectories.wording import chance_words, day_words, names
 
 pytestmark = pytest.mark.usefixtures("book_evidence")
 
@@ -114,6 +114,7 @@ def test_forecasts_are_listed_with_their_last_point_and_their_chance():
     made = [each for each in outlooks if each.has_dates]
     table = exhibits.forecast_table(outlooks)
     assert len(table) == len(made) > 1
+    assert list(table["series"]) == names([each.series for each in made])
     for row, each in zip(table.itertuples(), made, strict=True):
         write, ahead = each.series.write, each.forecast
         assert row.until == f"{ahead.dates[-1]:%B %Y}"
@@ -158,107 +159,6 @@ def test_points_of_a_path_are_its_ends_and_the_quarters_between(monkeypatch, is_
     assert set(points["title"]) == {first.title}
     assert set(points["source_id"]) == {first.source_id}
     assert set(points["locator"]) == {first.locator}
-
-
-def test_a_panel_of_a_path_shows_it_beside_the_newest_of_what_was_observed(monkeypatch):
-    path = RequiredPath(date(2025, 5, 1), date(2026, 2, 1), 40.0, 50.0, True, Origin.PRINTED)
-    share = next(each for each in trajectories.known().values() if each.unit == "percent")
-    count = next(each for each in trajectories.known().values() if each.unit != "percent")
-    none = replace(share, name="without")
-    days = [date(2010 + month // 12, month % 12 + 1, 1) for month in range(130)]
-    seen = SimpleNamespace(dates=tuple(days), values=tuple(float(n) for n in range(130)))
-
-    def drawn(each: trajectories.Indicator, day: date) -> RequiredPath | None:
-        assert day == DAYS[1]
-        return None if each.name == "without" else path
-
-    def observed(name: str, day: date) -> SimpleNamespace | None:
-        assert day == DAYS[1]
-        return seen if name == share.name else None
-
-    charted = []
-
-    def chart(path, write, points):
-        charted.append((path, write(41.26), points))
-        return "a chart"
-
-    monkeypatch.setattr(panels, "required_path", drawn)
-    monkeypatch.setattr(panels, "own_series", observed)
-    monkeypatch.setattr(panels, "required_chart", chart)
-    found = panels.path_panels([none, share, count], DAYS[1])
-    assert [(each.title, each.scale, each.suffix, each.chart) for each in found] == [
-        (share.title, share.name, "%", "a chart"),
-        (count.title, count.name, "", "a chart"),
-    ]
-    newest = (tuple(days[10:]), tuple(float(n) for n in range(10, 130)))
-    assert charted == [
-        (path, "41.3%", newest),
-        (path, written(count.unit, 41.26), ((), ())),
-    ]
-
-
-def held(name: str, unit: str, count: int) -> SimpleNamespace:
-    """A series of so many months."""
-    days = [date(2010 + month // 12, month % 12 + 1, 1) for month in range(count)]
-    return SimpleNamespace(
-        name=name, unit=unit, dates=tuple(days), values=tuple(range(count)),
-        target=76.0, target_label="Standard", write=f"{name}, written".format,
-    )  # fmt: skip
-
-
-def test_panels_of_forecasts_show_the_newest_points_and_the_level_asked(monkeypatch):
-    monkeypatch.setattr(panels, "names", lambda series: [each.name for each in series])
-    charted = []
-    monkeypatch.setattr(
-        panels.plots, "forecast_chart", lambda *given, **named: charted.append((given, named))
-    )
-    outlooks = [
-        SimpleNamespace(series=held("A", "percent", 130), has_dates=True, forecast="a", chance=0.5),
-        SimpleNamespace(series=held("B", "days", 5), has_dates=False, forecast="b", chance=None),
-        SimpleNamespace(series=held("C", "days", 5), has_dates=True, forecast="c", chance=None),
-    ]
-    found = panels.forecast_panels(outlooks)
-    assert [(each.title, each.scale, each.suffix) for each in found] == [
-        ("A: 50 in 100", "percent", "%"),
-        ("C: no level to reach", "days", ""),
-    ]
-    first, last = (outlooks[place].series for place in (0, 2))
-    asked = [
-        {"axis": "", "text": each.write, "target": 76.0, "target_label": "Standard"}
-        for each in (first, last)
-    ]
-    assert charted == [
-        ((first.values[10:], first.dates[10:], "a"), asked[0]),
-        ((last.values, last.dates, "c"), asked[1]),
-    ]
-
-
-def test_panels_of_control_charts_say_what_each_shows(monkeypatch):
-    monkeypatch.setattr(panels, "names", lambda series: [each.name for each in series])
-    read = {
-        "A": SimpleNamespace(variation=Variation.IMPROVING_HIGH, assurance=Assurance.FAILS),
-        "B": SimpleNamespace(variation=Variation.COMMON, assurance=Assurance.NO_TARGET),
-    }
-    charted = []
-    monkeypatch.setattr(panels, "control", lambda each: read[each.name])
-    monkeypatch.setattr(panels, "newest", lambda chart: ("newest", chart))
-    monkeypatch.setattr(
-        panels.plots, "control_chart", lambda *given, **named: charted.append((given, named))
-    )
-    series = [held("A", "percent", 5), held("B", "days", 5)]
-    found = panels.control_panels(series)
-    assert [(each.title, each.scale, each.suffix) for each in found] == [
-        ("A: improving, falls short", "percent", "%"),
-        ("B: common cause", "days", ""),
-    ]
-    assert charted == [
-        (
-            (("newest", read[each.name]),),
-            {"axis": "", "text": each.write, "target_label": "Standard"},
-        )
-        for each in series
-    ]
-    assert len(panels.control_panels([series[0]] * 9)) == panels.MOST_PANELS
 
 
 def test_what_is_needed_is_what_is_known_on_the_day(monkeypatch):
@@ -324,19 +224,17 @@ def test_the_table_of_control_charts_says_what_each_shows():
     assert table["points"].iloc[0] == str(len(series[0].dates))
 
 
-def test_panels_of_forecasts_are_called_by_their_series_and_chance():
-    outlooks = [trajectories.outlook(each) for each in trajectories.attached()]
-    made = [each for each in outlooks if each.has_dates]
-    shown = made[: panels.MOST_PANELS]
-    without = trajectories.outlook(replace(shown[0].series, target=None))
-    assert without.chance is None
-    for asked in (outlooks, [without]):
-        drawn = [each for each in asked if each.has_dates]
-        labels = names([each.series for each in drawn])
-        for panel, each, name in zip(panels.forecast_panels(asked), drawn, labels, strict=False):
-            chance = "no level to reach" if each.chance is None else chance_words(each.chance)
-            assert panel.title == f"{name}: {chance}"
-            assert panel.scale == each.series.unit
-            assert panel.suffix == ("%" if each.series.unit == "percent" else "")
-        assert len(panels.forecast_panels(asked)) == min(len(drawn), panels.MOST_PANELS)
-    assert exhibits.forecast_table([without])["chance"].tolist() == ["No level"]
+def test_a_path_from_an_undated_start_shows_the_day_that_it_was_taken_for():
+    frame = trajectories.trajectory_rows()
+    origins = set()
+    for each in trajectories.known().values():
+        path = trajectories.required_path(each)
+        own = frame[(frame["indicator"] == each.name) & (frame["kind"] == "required")]
+        if path is None:
+            assert own.empty
+            continue
+        days = [path.start] * (path.origin is Origin.UNDATED) + list(path.quarters())
+        assert list(own["date"]) == days
+        assert list(own["value"]) == [round(path.straight(day), DECIMALS) for day in days]
+        origins.add(path.origin)
+    assert Origin.UNDATED in origins

@@ -354,6 +354,10 @@ def few(missing: int) -> SimpleNamespace:
             [few(2), few(2)],
             "None of two series can be read yet: two points are missing for limits",
         ),
+        (
+            [few(1), few(1), few(1)],
+            "None of three series can be read yet: one point is missing for limits",
+        ),
         ([STEADY], "The one series ends in common cause variation"),
         ([SPECIAL], "The one series ends in special cause variation"),
         ([STEADY, SPECIAL], "One of two series ends in special cause variation"),
