@@ -141,11 +141,15 @@ def test_where_nothing_is_saved_in_time_and_nothing_is_lost_no_saving_is_needed(
         retained_staff=known.retained_staff * 0,
         retained_other=known.retained_other * 0,
     )
-    found = sensitivity.break_even(MID(slippage_months=LATEST), free)
-    for area in AREAS:
-        assert finance.project(MID(slippage_months=LATEST), free).total(area) < 1
-        assert found[area].path_share == 0
-        assert not found[area].needs_saving
+    late = MID(slippage_months=LATEST)
+    nothing = replace(free, own_costs=known.own_costs * 0, programme=0.0)
+    for given_inputs, gains in ((free, True), (nothing, False)):
+        found = sensitivity.break_even(late, given_inputs)
+        for area in AREAS:
+            total = finance.project(late, given_inputs).total(area)
+            assert total > 0 if gains else total == 0
+            assert found[area].path_share == 0
+            assert not found[area].needs_saving
 
 
 def test_a_falling_path_is_judged_by_its_highest_saving():

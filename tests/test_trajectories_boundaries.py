@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from importlib import import_module
 
+import pandas as pd
 import pytest
 
 from helpers.trajectories import (
@@ -239,6 +240,31 @@ def test_at_least_holds_at_the_level_itself(value, kept):
 @pytest.mark.parametrize(("value", "kept"), [(49.9, True), (50, True), (50.1, False)])
 def test_at_most_holds_at_the_level_itself(value, kept):
     assert FALL.meets(value) is kept
+
+
+def test_what_is_needed_each_quarter_has_its_sign_and_counts_from_the_day(observe, monkeypatch):
+    observe([(DUE - 9 * DAY, 55.0)])
+    promises = {
+        "up": replace(RISE, baseline_date=date(2023, 3, 31), target=54.0),
+        "down": FALL,
+        "level": replace(RISE, target=50.0),
+        "observed": UNKNOWN_START,
+    }
+    monkeypatch.setattr(REQUIRED, "known", lambda: promises)
+    frame = pd.DataFrame({"indicator": list(promises)})
+
+    def needed(as_of: date | None) -> list[str]:
+        return REQUIRED.needed_each_quarter(frame, as_of)
+
+    quarter = 365.25 / 4
+    assert needed(DUE) == [
+        f"+{4 / ((DUE - date(2023, 3, 31)).days / quarter):.2f}",
+        f"\N{MINUS SIGN}{10 / (365 / quarter):.2f}",
+        "0.00",
+        f"+{5 / (9 / quarter):.2f}",
+    ]
+    # The day before nothing was observed yet.
+    assert needed(DUE - 10 * DAY)[-1] == "No starting point"
 
 
 def test_a_range_needs_both_its_ends():

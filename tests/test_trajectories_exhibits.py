@@ -161,6 +161,45 @@ def test_points_of_a_path_are_its_ends_and_the_quarters_between(monkeypatch, is_
     assert set(points["locator"]) == {first.locator}
 
 
+@pytest.mark.parametrize(
+    ("chosen", "said"), [(0, "1.2"), (1, "2.3 (plain: 1.2)"), (2, "3.5 (plain: 1.2)")]
+)
+def test_the_error_of_a_model_stands_beside_that_of_the_plain_one(chosen, said):
+    tested = [
+        SimpleNamespace(model=model, mean_absolute_error=error, chosen=place == chosen)
+        for place, (model, error) in enumerate(
+            [("plain", 1.23), ("trend", 2.34), ("season", 3.45001)]
+        )
+    ]
+    outlook = SimpleNamespace(forecast=SimpleNamespace(backtest=tested))
+    assert exhibits._errors(outlook) == said
+
+
+def test_points_of_control_charts_have_their_limits_and_how_they_read(monkeypatch):
+    limited = SimpleNamespace(
+        dates=(DAYS[0], DAYS[1]), values=(41.236, 42.0), lower=(40.126, 40.0), upper=(44.126, 44.0),
+        signals=(Variation.COMMON, Variation.CONCERNING_LOW),
+    )  # fmt: skip
+    short = SimpleNamespace(
+        dates=(DAYS[0],), values=(7.0,), lower=(), upper=(), signals=(Variation.TOO_FEW,)
+    )
+    charts = {"A": limited, "B": short}
+    monkeypatch.setattr(exhibits, "names", lambda series: [each.name for each in series])
+    monkeypatch.setattr(exhibits, "control", lambda each: charts[each.name])
+    monkeypatch.setattr(exhibits, "newest", lambda chart: chart)
+    series = [SimpleNamespace(name="A"), SimpleNamespace(name="B")]
+    found = exhibits.control_points(series).astype(object)
+    columns = ["series", "month", "value", "lower", "upper", "reading"]
+    assert list(found.columns) == columns
+    assert found.where(found.notna(), None).to_numpy().tolist() == [
+        ["A", "2024-07-05", 41.236, 40.13, 44.13, "Common cause"],
+        ["A", "2026-11-22", 42.0, 40.0, 44.0, "Concerning"],
+        ["B", "2024-07-05", 7.0, None, None, "Too few points"],
+    ]
+    many = exhibits.control_points([series[1]] * (panels.MOST_PANELS + 1))
+    assert len(many) == panels.MOST_PANELS
+
+
 def test_what_is_needed_is_what_is_known_on_the_day(monkeypatch):
     monkeypatch.setattr(exhibits, "needed_each_quarter", lambda frame, day: [f"{day}"] * len(frame))
     table = exhibits.indicator_table(trajectories.indicators(1), DAYS[1])
