@@ -94,6 +94,13 @@ def test_a_promise_is_past_on_the_day_after_it_was_due(observe, as_of, expected)
     assert status(RISE, as_of) is expected
 
 
+def test_what_others_observed_is_asked_for_its_priority_and_day(observe, monkeypatch):
+    asked = []
+    monkeypatch.setattr(STATUS, "attached", lambda *given: asked.append(given) or ())
+    assert status(RISE, DUE) is Status.NOT_DUE
+    assert asked == [(RISE.priority, DUE)]
+
+
 def test_without_a_day_nothing_is_due(observe):
     assert status(replace(RISE, due=None), DUE + DAY) is Status.UNDATED
 
@@ -204,6 +211,12 @@ def test_a_promise_due_on_the_day_it_starts_from_has_no_path(observe):
 def test_what_a_path_lacks_is_said(observe, promise, text):
     assert required_path(promise) is None
     assert lacking(promise) == text
+
+
+def test_what_a_path_lacks_is_what_is_known_on_the_day(observe):
+    observe([(DUE - DAY, 55.0)])
+    assert lacking(UNKNOWN_START, DUE) == ""
+    assert lacking(UNKNOWN_START, DUE - 2 * DAY) == "No starting point"
 
 
 def test_a_printed_starting_point_goes_before_the_day_of_the_plan(observe):

@@ -8,7 +8,7 @@ import pytest
 from trajectories_cases import DAYS
 
 from helpers import trajectories
-from helpers.process_control import Assurance, Variation
+from helpers.process_control import Assurance, ControlChart, Variation, xmr
 from helpers.trajectories import exhibits, panels
 from helpers.trajectories.required import Origin, RequiredPath
 from helpers.trajectories.wording import chance_words, names, written
@@ -133,3 +133,55 @@ def test_panels_of_forecasts_are_called_by_their_series_and_chance():
             assert panel.suffix == ("%" if each.series.unit == "percent" else "")
         assert len(panels.forecast_panels(asked)) == min(len(drawn), panels.MOST_PANELS)
     assert exhibits.forecast_table([without])["chance"].tolist() == ["No level"]
+
+
+@pytest.mark.parametrize("count", [5, 120])
+def test_a_chart_that_a_page_holds_is_left_as_it_is(count):
+    chart = chart_of(count)
+    assert panels.newest(chart) is chart
+
+
+def test_the_newest_points_of_a_chart_keep_their_lines_and_shifts():
+    whole = chart_of(130, starts=(0, 5, 10, 11, 60))
+    cut = panels.newest(whole)
+    assert len(cut.dates) == panels.MOST_POINTS
+    for name in (
+        "dates", "values", "mean", "lower", "upper", "moving_range", "moving_range_mean",
+        "moving_range_upper", "rules", "signals",
+    ):  # fmt: skip
+        assert getattr(cut, name) == getattr(whole, name)[10:], name
+    # The tenth point is the first that is drawn; a shift after it stays where it is.
+    assert cut.starts == (0, 1, 50)
+    same = ("variation", "assurance", "missing", "target")
+    assert all(getattr(cut, name) == getattr(whole, name) for name in same)
+
+
+def chart_of(count: int, starts: tuple[int, ...] = (0,)) -> ControlChart:
+    """A chart whose columns all differ."""
+    usual = xmr(
+        [float(place) for place in range(30)],
+        [date(2010 + month // 12, month % 12 + 1, 1) for month in range(30)],
+        "increase",
+        None,
+    )
+    days = tuple(date(2010 + month // 12, month % 12 + 1, 1) for month in range(count))
+
+    def column(first: float) -> tuple[float, ...]:
+        return tuple(first + place for place in range(count))
+
+    return replace(
+        usual,
+        dates=days,
+        values=column(0),
+        mean=column(1000),
+        lower=column(2000),
+        upper=column(3000),
+        moving_range=column(4000),
+        moving_range_mean=column(5000),
+        moving_range_upper=column(6000),
+        rules=tuple((f"{place}",) for place in range(count)),
+        signals=tuple(
+            Variation.COMMON if place % 2 else Variation.IMPROVING_HIGH for place in range(count)
+        ),
+        starts=starts,
+    )
