@@ -12,7 +12,7 @@ from helpers.process_control import Assurance, Variation
 from helpers.trajectories import findings, panels
 from helpers.trajectories.observed import PLAN_TARGET
 from helpers.trajectories.required import Origin, RequiredPath
-from helpers.trajectories.wording import chance_words, written
+from helpers.trajectories.wording import chance_words, names, written
 
 pytestmark = pytest.mark.usefixtures("book_evidence")
 
@@ -64,6 +64,29 @@ def test_finding_of_forecasts_counts_those_that_have_a_level(chances, said):
 )
 def test_a_chance_is_never_said_to_be_none_or_certain(chance, said):
     assert chance_words(chance) == said
+
+
+def test_series_are_named_by_what_tells_them_apart():
+    def series(measure: str, area: str, basis: str = "") -> SimpleNamespace:
+        return SimpleNamespace(
+            measure=measure, title=measure.title(), area=area, area_name=area.title(), basis=basis
+        )
+
+    assert names([series("waits", "brent")]) == ["Brent"]
+    assert names([series("waits", "brent"), series("waits", "ealing")]) == ["Brent", "Ealing"]
+    both = [series("waits", "brent"), series("falls", "brent")]
+    assert names(both) == ["Brent: Waits", "Brent: Falls"]
+    bases = [
+        series("waits", "brent"),
+        series("waits", "brent", "people"),
+        series("waits", "ealing"),
+    ]
+    assert names(bases) == ["Brent (usual basis)", "Brent (people)", "Ealing"]
+
+
+def test_a_value_of_a_series_has_one_decimal_and_its_unit():
+    shares = next(each for each in trajectories.attached() if each.unit == "percent")
+    assert shares.write(41.26) == "41.3%"
 
 
 def test_a_value_of_a_chart_has_one_decimal_and_its_unit():
