@@ -248,6 +248,47 @@ def test_after_a_clock_was_set_back_anything_may_have_changed(root):
     assert used.changed_since(root, time.time_ns() + 10**12)
 
 
+def test_a_folder_that_is_not_there_is_within_its_limit(tmp_path: Path) -> None:
+    prune(tmp_path / "gone", 0, time.time_ns())
+
+
+def test_links_in_a_cache_do_not_lead_out_of_it(tmp_path: Path) -> None:
+    mine = tmp_path / "project" / "notes.txt"
+    mine.parent.mkdir()
+    mine.write_text("mine")
+    folder = tmp_path / "cache"
+    folder.mkdir()
+    (folder / "project").symlink_to(mine.parent)
+    (folder / "circle").symlink_to(folder / "circle")
+    (folder / "old").write_text("old")
+    prune(folder, 0, time.time_ns() + 10**9)
+    assert mine.read_text() == "mine"
+    assert not (folder / "old").exists()
+
+
+def test_a_half_written_file_that_another_build_drops_meanwhile_is_no_error(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / f".a.{2**22 + 1}-{'0' * 16}").write_text("half")
+    asked = []
+
+    def gone(self: Path) -> None:
+        asked.append(self.name)
+        raise FileNotFoundError(self)
+
+    monkeypatch.setattr(Path, "unlink", gone)
+    drop_temporaries(root)
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("lost", [".ipynb", ".sha256"])
+def test_half_a_notebook_is_a_miss(cache: RunCache, lost: str) -> None:
+    file = cache.keep_notebook("a" * 8, "{}")
+    assert cache.notebook("a" * 8) == file
+    file.with_suffix(lost).unlink()
+    assert cache.notebook("a" * 8) is None
+
+
 def test_without_a_folder_nothing_is_pruned(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

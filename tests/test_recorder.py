@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,64 @@ def test_what_is_written_or_outside_or_excluded_is_not_noted(root):
         "open('../outputs/old.csv').close()\nopen('/etc/hostname').close()",
     )
     assert found == {"files": [], "folders": [], "modules": []}
+
+
+def test_each_audit_event_is_noted_as_what_it_is(root, monkeypatch):
+    monkeypatch.chdir(root / "notebooks")
+    noted = Recorder(str(root))
+    for path, flags in (
+        ("../data/beds.csv", os.O_RDONLY),
+        ("../data/flags.csv", None),
+        ("../data/new.csv", os.O_WRONLY | os.O_CREAT),
+        ("../data/both.csv", os.O_RDWR),
+        ("/etc/hostname", os.O_RDONLY),
+        (f"{root}/outputs/old.csv", os.O_RDONLY),
+    ):
+        noted.hook("open", (path, "r", flags))
+    assert noted.files == {"data/beds.csv", "data/flags.csv"}
+    noted.hook("os.listdir", (None,))
+    noted.hook("os.scandir", ("../data",))
+    noted.hook("os.scandir", (f"{root}/outputs",))
+    noted.hook("os.mkdir", ("../src",))
+    assert noted.folders == {"notebooks", "data"}
+    for name in ("importlib.metadata", "_frozen_importlib_external", "pkgutil"):
+        asked = {"__name__": name, "noted": noted}
+        exec("noted.hook('os.listdir', ('..',))", asked)  # noqa: S102
+    assert noted.folders == {"notebooks", "data"}
+    exec("noted.hook('os.listdir', ('..',))", {"__name__": "importlibrary", "noted": noted})  # noqa: S102
+    assert noted.folders == {"notebooks", "data", "."}
+
+
+def test_what_is_excluded_is_so_in_whichever_folder_and_only_by_its_whole_name(root):
+    noted = Recorder(str(root))
+    for path, name in (
+        ("outputs/a.csv", None),
+        ("data/outputs/a.csv", None),
+        ("outputs.csv", "outputs.csv"),
+        ("outputs-of-2009/a.csv", "outputs-of-2009/a.csv"),
+        ("data/./a.csv", "data/a.csv"),
+        ("data/../outputs/a.csv", None),
+        ("outputs/../data/a.csv", "data/a.csv"),
+        ("", "."),
+    ):
+        assert noted.relative(f"{root}/{path}") == name, path
+    assert noted.relative(f"{root}-of-another/data/a.csv") is None
+    assert noted.relative(os.fsencode(f"{root}/data/a.csv")) == "data/a.csv"
+
+
+def test_a_stream_takes_as_much_as_a_book_can_hold(monkeypatch):
+    monkeypatch.setattr(recorder, "OUTPUT_LIMIT", 5)
+    monkeypatch.setattr(recorder._Limited, "printed", 0)
+    told: list[str] = []
+    write = recorder._Limited(told.append)
+    write("abc")
+    write("de")
+    other = threading.Thread(target=write, args=("of another thread",))
+    other.start()
+    other.join()
+    with pytest.raises(recorder.OutputLimit, match=r"^puts out more than 0 million characters$"):
+        write("f")
+    assert told == ["abc", "de", "of another thread"]
 
 
 def test_a_missing_file_that_was_looked_for_is_noted(root):

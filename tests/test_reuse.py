@@ -157,6 +157,30 @@ def test_an_edition_is_taken_over_beside_what_is_there_already(
     assert other.read_text() == "Ealing"
 
 
+def test_what_is_taken_over_takes_no_room_of_its_own(outputs: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new"
+    assert taken_over(outputs, "brent", "all of brent", new) is not None
+    assert (new / "project" / "index.qmd").samefile(outputs / "project/brent/index.qmd")
+    published = outputs / "site" / "editions" / "brent" / "index.html"
+    assert (new / "site" / "index.html").samefile(published)
+
+
+def test_only_the_editions_of_the_site_itself_are_left_to_the_new_build(
+    outputs: Path, tmp_path: Path
+) -> None:
+    for folder in ("site/data/editions", "site/editions/brent/editions"):
+        (outputs / folder).mkdir(parents=True)
+        (outputs / folder / "figures.csv").write_text("a\n")
+    manifest = json.loads((outputs / "manifest.json").read_text())
+    for slug, site in (("nwl", "site"), ("brent", "site/editions/brent")):
+        manifest["made"][slug]["site"] = site_digest(outputs / site)
+    (outputs / "manifest.json").write_text(json.dumps(manifest))
+    for slug, kept in (("nwl", "data/editions"), ("brent", "editions")):
+        assert taken_over(outputs, slug, f"all of {slug}", tmp_path / slug) is not None
+        assert (tmp_path / slug / "site" / kept / "figures.csv").is_file()
+    assert not (tmp_path / "nwl" / "site" / "editions").exists()
+
+
 def test_where_files_cannot_be_linked_they_are_copied(
     project: Path, outputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
