@@ -1,3 +1,4 @@
+import errno
 import json
 import os
 import threading
@@ -132,7 +133,10 @@ def test_an_index_of_another_shape_is_a_miss(cache, root, content):
 def test_an_entry_with_another_number_is_a_miss(cache, root):
     remember(cache, root, a="42")
     (index,) = (cache.folder / "index").iterdir()
-    index.write_text(index.read_text().replace("42", "43"))
+    written = index.read_text()
+    # With its quotes: digests have digits too.
+    assert written.count('"42"') == 1
+    index.write_text(written.replace('"42"', '"43"'))
     assert cache.find(KEY, root, ["a"]) is None
 
 
@@ -219,11 +223,12 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
     write_atomically(file, b"old")
 
     def refuse(self: Path, content: bytes) -> None:
-        raise OSError("full")
+        raise OSError(errno.ENOSPC, "full", "a name that nobody knows")
 
     monkeypatch.setattr(Path, "write_bytes", refuse)
-    with pytest.raises(OSError, match="full"):
+    with pytest.raises(OSError, match="full") as failed:
         write_atomically(file, b"new")
+    assert (failed.value.errno, failed.value.filename) == (errno.ENOSPC, str(file))
     assert file.read_bytes() == b"old"
 
 
