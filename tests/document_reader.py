@@ -59,6 +59,8 @@ class Reader:
 
     def start_preview(self) -> None:
         """Start the preview on a port that is free here, and wait until it speaks."""
+        # Programs inherit that Ctrl+C is ignored from a shell that started the tests apart.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         self.preview = subprocess.Popen(
             [self.folder / ".venv" / "bin" / "nwlbook", "preview", "--port", str(self.port)],
             cwd=self.folder,

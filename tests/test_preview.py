@@ -295,7 +295,8 @@ def test_page_reloads_at_a_change_and_shows_an_error_until_it_is_mended(
     silenced: list[str] = []
     page.on("console", lambda said: silenced.append(said.text) if said.type == "error" else None)
     page.goto(previewed)
-    page.wait_for_selector("text=This small book counts the beds of North West London")
+    # The first build may have begun before the edit: only with it there is where to scroll.
+    page.wait_for_selector("text=A paragraph to scroll past.")
     page.evaluate("scrollTo(0, 700)")
     # Changes of prose, and of what a table is made from.
     edit(book / "index.qmd", "This small book", "This changed book")
