@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from tiny_project import make_project
@@ -78,12 +79,22 @@ def test_each_audit_event_is_noted_as_what_it_is(root, monkeypatch):
     noted.hook("os.scandir", (f"{root}/outputs",))
     noted.hook("os.mkdir", ("../src",))
     assert noted.folders == {"notebooks", "data"}
-    for name in ("importlib.metadata", "_frozen_importlib_external", "pkgutil"):
-        asked = {"__name__": name, "noted": noted}
-        exec("noted.hook('os.listdir', ('..',))", asked)  # noqa: S102
-    assert noted.folders == {"notebooks", "data"}
-    exec("noted.hook('os.listdir', ('..',))", {"__name__": "importlibrary", "noted": noted})  # noqa: S102
-    assert noted.folders == {"notebooks", "data", "."}
+
+
+@pytest.mark.parametrize(
+    ("module", "told"),
+    [
+        ("importlib.metadata", True),
+        ("_frozen_importlib_external", True),
+        ("pkgutil", True),
+        ("importlibrary", False),
+        ("helpers.importlib", False),
+        (None, False),
+    ],
+)
+def test_the_import_system_is_told_by_the_module_that_asks(module, told):
+    frame = SimpleNamespace(f_globals={"__name__": module} if module else {})
+    assert recorder._is_import_system(frame) is told
 
 
 def test_what_is_excluded_is_so_in_whichever_folder_and_only_by_its_whole_name(root):
