@@ -129,6 +129,10 @@ def test_a_stream_takes_as_much_as_a_book_can_hold(monkeypatch):
     assert told == ["abc", "de", "of another thread"]
 
 
+def test_what_is_too_much_is_told_in_millions():
+    assert recorder.too_much_output() == "puts out more than 20 million characters"
+
+
 def test_a_missing_file_that_was_looked_for_is_noted(root):
     found = recorded(root, "try: open('../data/gone.csv')\nexcept FileNotFoundError: pass")
     assert found["files"] == ["data/gone.csv"]
@@ -159,7 +163,10 @@ def test_paths_that_are_not_of_the_project(root, path):
 
 def test_our_own_module_is_noted_only_if_the_notebook_imported_it(root, monkeypatch):
     seen = Recorder(str(Path(recorder.__file__).parents[2]))
+    last = SimpleNamespace(__file__=str(Path(recorder.__file__).with_name("last.py")))
+    monkeypatch.setitem(sys.modules, "imported_last", last)
     assert "src/nwlbook/recorder.py" not in seen.modules()
+    assert "src/nwlbook/last.py" in seen.modules()
     seen.modules_before = frozenset()
     assert "src/nwlbook/recorder.py" in seen.modules()
 

@@ -93,7 +93,8 @@ def test_dated_aims_come_earliest_first_and_undated_ones_not_at_all(monkeypatch)
     ],
 )
 def test_an_aim_is_past_on_the_day_after_and_due_within_a_year(monkeypatch, as_of, past, soon):
-    monkeypatch.setattr(watch, "aims", lambda _: [aim("one", "Care", DUE)])
+    own = [aim("one", "Care", DUE)]
+    monkeypatch.setattr(watch, "aims", lambda priority: own if priority == 4 else [])
     assert len(watch.past(4, as_of)) == past
     assert len(watch.due_soon(4, as_of)) == soon
 
