@@ -337,6 +337,18 @@ def test_a_point_of_interim_staff_costs_what_an_interim_costs_more():
 # Time
 
 
+def test_unless_told_otherwise_the_case_begins_as_planned():
+    known = finance.inputs()
+    path = known.savings["mid"]
+    usual, planned = model.lines(known, path), model.lines(known, path, delay=0)
+    assert all((usual[name] == planned[name]).all() for name in finance.LINES)
+
+
+def test_a_name_that_the_package_has_not_is_told():
+    with pytest.raises(AttributeError, match=r"'helpers\.finance' has no attribute 'nothing'"):
+        getattr(finance, "nothing")  # noqa: B009
+
+
 def test_every_month_of_operation_falls_into_a_year():
     shares = model.operation()
     assert shares.shape == (len(ALL_DELAYS), 4, 4)

@@ -115,6 +115,10 @@ def test_savings_must_be_one_percentage_a_year(savings, shown):
     assert refusal(savings=savings) == f"savings={shown}: {PERCENTAGES}, such as 0,2,6,10"
 
 
+def test_the_highest_discount_rate_is_allowed():
+    assert finance.Assumptions(discount_rate=100).discount_rate == 100
+
+
 def test_prices_may_be_those_of_the_case_and_of_later_years_held():
     for base in ("2008/09", "2009", "2009/11", "2099/00", ""):
         message = refusal(price_base=base)

@@ -213,6 +213,13 @@ def test_what_a_path_lacks_is_said(observe, promise, text):
     assert lacking(promise) == text
 
 
+def test_a_path_of_a_share_is_one_and_of_a_count_is_none(observe):
+    for unit, is_share in (("percent", True), ("people", False)):
+        path = required_path(replace(RISE, unit=unit))
+        assert path is not None
+        assert path.is_share is is_share
+
+
 def test_what_a_path_lacks_is_what_is_known_on_the_day(observe):
     observe([(DUE - DAY, 55.0)])
     assert lacking(UNKNOWN_START, DUE) == ""
