@@ -8,6 +8,7 @@ from importlib import import_module
 import pandas as pd
 import pytest
 
+from helpers import measures
 from helpers.trajectories import (
     Indicator,
     Origin,
@@ -20,8 +21,8 @@ from helpers.trajectories import (
 from helpers.trajectories.required import lacking
 
 # The package has a function of the first one's name.
-STATUS, REQUIRED = (
-    import_module(f"helpers.trajectories.{name}") for name in ("status", "required")
+STATUS, REQUIRED, OBSERVED = (
+    import_module(f"helpers.trajectories.{name}") for name in ("status", "required", "observed")
 )
 DAY = timedelta(days=1)
 FROM, DUE = date(2024, 4, 1), date(2025, 3, 31)
@@ -291,3 +292,25 @@ def test_a_range_needs_both_its_ends():
     between = replace(RISE, direction="between", target=None, low=1.0, high=2.0)
     assert [between.meets(value) for value in (0.9, 1, 2, 2.1)] == [False, True, True, False]
     assert replace(between, high=None).meets(1.5) is None
+
+
+def test_of_several_bases_the_usual_one_counts_or_else_the_longest(monkeypatch, book_evidence):
+    name = "dementia-diagnosis-rate"
+    usual = measures.known()[name].basis
+    short, long = ([(FROM + month * DAY, 60.0) for month in range(count)] for count in (1, 3))
+
+    def held(basis: str, points: list[tuple[date, float]], area: str = "nwl") -> Series:
+        return replace(series(points), measure=name, basis=basis, area=area)
+
+    def own(*found: Series) -> Series | None:
+        monkeypatch.setattr(
+            OBSERVED,
+            "attached",
+            lambda priority, as_of: found if (priority, as_of) == (4, DUE) else (),
+        )
+        return OBSERVED.own_series(name, DUE)
+
+    expected, other = held(usual, short), held("another basis", long)
+    assert own(other, expected) == own(expected, other) == expected
+    assert own(held("a third", short), other) == own(other, held("a third", short)) == other
+    assert own(held(usual, long, "brent"), replace(expected, measure="beds")) is None
