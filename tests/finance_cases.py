@@ -61,6 +61,12 @@ SHARED: dict[str, dict[str, object]] = {
     **{basis: {"contribution_basis": basis} for basis in BASES},
 }
 
+
+def shared(name: str) -> finance.Assumptions:
+    """Return one of the cases that sharing out is looked at under."""
+    return finance.Assumptions(**SHARED[name])
+
+
 PATHS = st.lists(st.floats(0, 100), min_size=4, max_size=4)
 
 

@@ -27,7 +27,8 @@ def keep(event: str, given: tuple[Any, ...]) -> None:
     """Refuse to remove files of the project, as a disk would that may not be written."""
     if event in REMOVALS and isinstance(given[0], str | Path):
         file = Path(given[0]).absolute()
-        if file.is_relative_to(HERE) and not set(LEFT_BY_RUNS) & set(file.parts):
+        inside = file.relative_to(HERE).parts if file.is_relative_to(HERE) else ()
+        if inside and not set(LEFT_BY_RUNS) & set(inside):
             raise PermissionError(f"{file}: a mutation would remove it")
 
 

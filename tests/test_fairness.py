@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from finance_cases import AREAS, BASES, SHARED
+from finance_cases import AREAS, BASES, SHARED, shared
 
 from helpers import finance
 from helpers.finance import Assumptions, fairness
@@ -14,9 +14,9 @@ from helpers.finance.contributions import contribution_shares
 pytestmark = pytest.mark.usefixtures("book_evidence")
 
 
-@pytest.fixture(params=SHARED.values(), ids=list(SHARED))
+@pytest.fixture(params=SHARED)
 def case(request):
-    return Assumptions(**request.param)
+    return shared(request.param)
 
 
 def row(table, area):
@@ -33,10 +33,8 @@ def test_shares_add_up_to_the_whole(case):
 
 def test_shares_of_net_benefit_are_given_only_where_nobody_loses():
     assert fairness.shares(Assumptions())["net_benefit_percent"].notna().all()
-    assert (
-        fairness.shares(Assumptions(**SHARED["nothing saved"]))["net_benefit_percent"].isna().all()
-    )
-    assert fairness.shares(Assumptions(**SHARED["late"]))["net_benefit_percent"].isna().all()
+    assert fairness.shares(shared("nothing saved"))["net_benefit_percent"].isna().all()
+    assert fairness.shares(shared("late"))["net_benefit_percent"].isna().all()
 
 
 def test_a_small_gain_is_a_gain():
@@ -72,7 +70,7 @@ def test_full_operation_agrees_with_the_last_year_of_the_case_as_planned():
 def test_full_operation_does_not_depend_on_savings_or_the_start():
     planned = fairness.full_operation(Assumptions())
     for name in ("nothing saved", "late"):
-        assert fairness.full_operation(Assumptions(**SHARED[name])).equals(planned)
+        assert fairness.full_operation(shared(name)).equals(planned)
 
 
 def test_a_full_year_is_at_the_rates_of_the_last_year_of_operation(monkeypatch):
@@ -95,9 +93,7 @@ def test_costs_a_head_add_up_and_follow_the_people_served(case):
 
 
 def test_by_weighted_population_each_head_contributes_the_same():
-    a_head = fairness.full_operation(Assumptions(**SHARED["weighted-population"]))[
-        "contribution_a_head"
-    ]
+    a_head = fairness.full_operation(shared("weighted-population"))["contribution_a_head"]
     assert a_head.max() - a_head.min() < 1e-3
     # £5.16 million over 1.85 million people.
     assert a_head[0] == pytest.approx(5.16 / 1.85, abs=0.01)
@@ -143,7 +139,7 @@ def test_the_agreed_basis_is_fairer_than_present_cost_if_savings_come_and_less_i
 
     agreed, present = misplaced(Assumptions())
     assert agreed < present
-    agreed, present = misplaced(Assumptions(**SHARED["nothing saved"]))
+    agreed, present = misplaced(shared("nothing saved"))
     assert agreed > present
 
 
@@ -157,7 +153,7 @@ def test_gini_is_given_only_where_nobody_loses(case):
 def test_fairness_is_that_of_the_case_under_each_basis(name):
     known = finance.inputs()
     heads = known.weighted_shares * 1.85
-    table = fairness.fairness(Assumptions(**SHARED[name])).set_index("basis")
+    table = fairness.fairness(shared(name)).set_index("basis")
     assert list(table.index) == list(BASES)
     for basis in BASES:
         case = finance.project(Assumptions(**{**SHARED[name], "contribution_basis": basis}))
@@ -183,7 +179,7 @@ def test_what_each_borough_gains_is_counted_before_it_pays():
 
 
 def test_today_only_the_unit_changes():
-    then, now = (fairness.full_operation(Assumptions(**SHARED[name])) for name in ("mid", "today"))
+    then, now = (fairness.full_operation(shared(name)) for name in ("mid", "today"))
     ratio = (now["change_gbp_m"] / then["change_gbp_m"]).round(9)
     assert ratio.nunique() == 1
     assert ratio[0] > 1

@@ -2,10 +2,10 @@
 
 import pandas as pd
 import pytest
-from finance_cases import AREAS, BASES, SHARED
+from finance_cases import AREAS, BASES, SHARED, shared
 
 from helpers import areas
-from helpers.finance import Assumptions, fairness, over_performance
+from helpers.finance import fairness, over_performance
 from helpers.finance import fairness_findings as findings
 
 pytestmark = pytest.mark.usefixtures("book_evidence")
@@ -20,10 +20,6 @@ SHARES = pd.DataFrame(
 )
 
 
-def case(name: str) -> Assumptions:
-    return Assumptions(**SHARED[name])
-
-
 def by_area(**columns: float) -> pd.DataFrame:
     """A table of Brent and Ealing in which Ealing's figures are three times Brent's."""
     return pd.DataFrame(
@@ -36,8 +32,8 @@ def by_area(**columns: float) -> pd.DataFrame:
 
 @pytest.mark.parametrize("name", SHARED)
 def test_findings_are_short_plain_sentences(name):
-    shares, costs = fairness.shares(case(name)), fairness.full_operation(case(name))
-    fair = fairness.fairness(case(name))
+    shares, costs = fairness.shares(shared(name)), fairness.full_operation(shared(name))
+    fair = fairness.fairness(shared(name))
     own = {
         area: [
             findings.pays_and_gains(shares, area),
@@ -85,7 +81,7 @@ def test_for_the_sector_the_borough_is_told_whose_shares_differ_most():
 
 
 def test_change_says_more_less_or_as_much():
-    costs = fairness.full_operation(case("mid"))
+    costs = fairness.full_operation(shared("mid"))
     assert findings.change(costs, "brent") == "Brent would pay £0.54 million a year more than now"
     assert "less than now" in findings.change(costs, "hounslow")
     level = costs.assign(change_gbp_m=0.001)
@@ -93,7 +89,7 @@ def test_change_says_more_less_or_as_much():
 
 
 def test_who_would_pay_more_than_now_is_counted():
-    costs = fairness.full_operation(case("mid"))
+    costs = fairness.full_operation(shared("mid"))
 
     def told(*dearer: float) -> str:
         # The sector, then those given, then boroughs that would pay less.
@@ -118,7 +114,7 @@ def test_who_would_pay_more_than_it_gains_is_counted():
 
 def test_losers_follow_the_case():
     def losers(name):
-        return findings.losers(fairness.fairness(case(name)), "weighted-population")
+        return findings.losers(fairness.fairness(shared(name)), "weighted-population")
 
     assert losers("mid") == "Every borough gains more than it pays"
     assert losers("nothing saved") == "Six of eight boroughs would pay more than they gain"

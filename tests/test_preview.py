@@ -297,6 +297,7 @@ def test_page_reloads_at_a_change_and_shows_an_error_until_it_is_mended(
     page.goto(previewed)
     # The first build may have begun before the edit: only with it there is where to scroll.
     page.wait_for_selector("text=A paragraph to scroll past.")
+    page.wait_for_selector("text=This small book counts the beds of North West London")
     page.evaluate("scrollTo(0, 700)")
     # Changes of prose, and of what a table is made from.
     edit(book / "index.qmd", "This small book", "This changed book")

@@ -5,7 +5,7 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
-from trajectories_cases import DAYS
+from trajectories_cases import DAYS, months
 
 from helpers import trajectories
 from helpers.process_control import Assurance, ControlChart, Variation, xmr
@@ -21,7 +21,7 @@ def test_a_panel_of_a_path_shows_it_beside_the_newest_of_what_was_observed(monke
     share = next(each for each in trajectories.known().values() if each.unit == "percent")
     count = next(each for each in trajectories.known().values() if each.unit != "percent")
     none = replace(share, name="without")
-    days = [date(2010 + month // 12, month % 12 + 1, 1) for month in range(130)]
+    days = months(130)
     seen = SimpleNamespace(dates=tuple(days), values=tuple(float(n) for n in range(130)))
 
     def drawn(each: trajectories.Indicator, day: date) -> RequiredPath | None:
@@ -55,7 +55,7 @@ def test_a_panel_of_a_path_shows_it_beside_the_newest_of_what_was_observed(monke
 
 def held(name: str, unit: str, count: int) -> SimpleNamespace:
     """A series of so many months."""
-    days = [date(2010 + month // 12, month % 12 + 1, 1) for month in range(count)]
+    days = months(count)
     return SimpleNamespace(
         name=name, unit=unit, dates=tuple(days), values=tuple(range(count)),
         target=76.0, target_label="Standard", write=f"{name}, written".format,
@@ -160,11 +160,11 @@ def chart_of(count: int, starts: tuple[int, ...] = (0,)) -> ControlChart:
     """A chart whose columns all differ."""
     usual = xmr(
         [float(place) for place in range(30)],
-        [date(2010 + month // 12, month % 12 + 1, 1) for month in range(30)],
+        months(30),
         "increase",
         None,
     )
-    days = tuple(date(2010 + month // 12, month % 12 + 1, 1) for month in range(count))
+    days = tuple(months(count))
 
     def column(first: float) -> tuple[float, ...]:
         return tuple(first + place for place in range(count))

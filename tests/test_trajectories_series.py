@@ -4,6 +4,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
+from trajectories_cases import months
 
 from helpers import evidence, trajectories
 from helpers.errors import EvidenceError
@@ -16,11 +17,6 @@ DEMENTIA = "dementia-diagnosis-rate"  # no starting point, a target for 2024/25
 APPOINTMENTS = "gp-appointments"  # a change upwards
 LIST = "community-waiting-list"  # a change downwards
 HEADING = "indicator,area,date,value,source\n"
-
-
-def months(count: int, first: date = date(2024, 4, 1)) -> list[date]:
-    start = first.year * 12 + first.month - 1
-    return [date((start + n) // 12, (start + n) % 12 + 1, 1) for n in range(count)]
 
 
 def drop(project, values, *, indicator=DEMENTIA, area="nwl", first=date(2024, 4, 1), days=None):
